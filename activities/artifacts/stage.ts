@@ -1,0 +1,62 @@
+import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
+import type { PipelineSpec } from '../../workflows/contracts/spec.js';
+import type { RunInfo, StageName } from '../../workflows/contracts/stage-io.js';
+import type { ComputeThreads } from '../compute/compute-threads.js';
+import type { DuckSession } from '../compute/duck-session.js';
+import type { ObjectStore } from './object-store.js';
+
+/** Column types of artifacts written from JavaScript rows (parquetjs-lite); `?` allows null. */
+export type RowColumn = 'text' | 'double' | 'bigint' | 'boolean' | 'textList';
+export type RowSchema = Readonly<Record<string, RowColumn | `${RowColumn}?`>>;
+
+/** What a stage computes with. All that it writes goes through `save…`; it is uploaded when it returns. */
+export interface StageContext {
+  readonly run: RunInfo;
+  readonly spec: PipelineSpec;
+  /** Every artifact of the stages before, by dataset name. */
+  readonly inputs: ArtifactRefs;
+  readonly threads: ComputeThreads;
+  readonly signal: AbortSignal;
+  /** An empty folder on the scratch disk that belongs to this attempt. */
+  readonly workDir: string;
+  readonly source: ObjectStore;
+  readonly publishStore: ObjectStore;
+  /** Opens DuckDB with the spec's memory limit; closed by the runner. */
+  openDuck(): Promise<DuckSession>;
+  /** Local path of an artifact's file, fetched once and kept in the scratch cache. */
+  localFile(dataset: string): Promise<string>;
+  /** Makes views over the named Parquet artifacts, each called like its dataset. */
+  views(duck: DuckSession, ...datasets: string[]): Promise<void>;
+  /** Whether an earlier stage made this dataset with at least one row. */
+  has(dataset: string): boolean;
+  /** Writes a query (with a total ORDER BY) as a Parquet artifact; returns its rows. */
+  saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number>;
+  /** Writes JavaScript rows as a small Parquet artifact. */
+  saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number>;
+  /** Adds any other file (a model, a picture) as an artifact. */
+  saveFile(dataset: string, localPath: string): Promise<void>;
+  /** Says why a published dataset has no rows; ends up in the manifest. */
+  explainEmpty(dataset: string, reason: string): void;
+  /** Reports progress; carried by the heartbeat. */
+  progress(phase: string, rowsDone?: number, rowsTotal?: number): void;
+}
+
+/** What a stage says of itself when it is done. */
+export interface StageSummary {
+  rowsIn: number;
+  rowsOut: number;
+  /** Set where there was too little to work on; the outputs are then empty or missing. */
+  skipped?: string;
+}
+
+/** A stage: its name, what its result depends on, and its work. */
+export interface StageDefinition {
+  readonly name: StageName;
+  /** Spec sections that the stage reads; a change of another key does not make it run again. */
+  readonly specKeys: readonly (keyof PipelineSpec)[];
+  /** Artifacts that the stage reads. */
+  readonly reads: readonly string[];
+  /** Facts outside spec and artifacts on which the result depends, such as a source listing. */
+  resolve?(context: StageContext): Promise<unknown>;
+  compute(context: StageContext, resolved: unknown): Promise<StageSummary>;
+}

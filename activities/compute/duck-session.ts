@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+
+/** How a session is opened. `tempDir` takes what does not fit in memory. */
+export interface DuckSessionOptions {
+  memoryMb: number;
+  threads: number;
+  tempDir: string;
+  signal?: AbortSignal;
+}
+
+/** A row as plain JavaScript values: bigint is narrowed to number, decimals and dates are text. */
+export type DuckRow = Record<string, unknown>;
+
+const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * One in-memory DuckDB database for one activity. Its time zone is UTC, rows keep their order, and an
+ * aborted signal interrupts the statement that runs.
+ */
+export class DuckSession {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Opens a database that uses at most `memoryMb` and spills to `tempDir`. */
+  static async open(options: DuckSessionOptions): Promise<DuckSession> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${options.memoryMb}MB`,
+      threads: String(options.threads),
+      temp_directory: options.tempDir,
+    });
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run('SET preserve_insertion_order = true');
+    return new DuckSession(instance, connection, options.signal);
+  }
+
+  /** Runs one or many statements; the last one's rows are not fetched. */
+  async run(sql: string): Promise<void> {
+    await this.interruptible(async () => {
+      const statements = await this.connection.extractStatements(sql);
+      for (let index = 0; index < statements.count; index += 1) {
+        const prepared = await statements.prepare(index);
+        try {
+          await prepared.run();
+        } finally {
+          prepared.destroySync();
+        }
+      }
+    });
+  }
+
+  /**
+   * Runs a `.sql` file after setting its variables, which the file reads with `getvariable('name')`.
+   * Identifiers that a variable cannot hold are written `{{name}}` and given in `identifiers`.
+   */
+  async runFile(
+    path: string,
+    variables: Record<string, DuckDBVariable> = {},
+    identifiers: Record<string, string> = {},
+  ): Promise<void> {
+    const text = await readFile(path, 'utf8');
+    for (const [name, value] of Object.entries(variables)) {
+      await this.run(`SET VARIABLE ${name} = ${sqlLiteral(value)}`);
+    }
+    await this.run(
+      text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+        const value = identifiers[name];
+        if (value === undefined) throw new RangeError(`${path}: no value for {{${name}}}`);
+        return value;
+      }),
+    );
+  }
+
+  /** All rows of a query that is known to be small. */
+  async all<Row extends object = DuckRow>(sql: string): Promise<Row[]> {
+    return this.interruptible(async () => {
+      const reader = await this.connection.runAndReadAll(sql);
+      return reader.getRowObjectsJS().map((row) => plainRow(row) as Row);
+    });
+  }
+
+  /** The only row of a query. */
+  async one<Row extends object = DuckRow>(sql: string): Promise<Row> {
+    const [row] = await this.all<Row>(sql);
+    if (row === undefined) throw new RangeError(`no row: ${sql.slice(0, 200)}`);
+    return row;
+  }
+
+  /**
+   * Columns of a query as typed arrays, in row order; null becomes NaN. Every column must be numeric;
+   * it is cast to DOUBLE. Memory: 8 bytes a cell.
+   */
+  async numericColumns(sql: string, rows: number): Promise<Map<string, Float64Array>> {
+    return this.interruptible(async () => {
+      const result = await this.connection.stream(`SELECT COLUMNS(*)::DOUBLE FROM (${sql})`);
+      const names = result.columnNames();
+      const columns = names.map(() => new Float64Array(rows));
+      let start = 0;
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        for (const [index, column] of columns.entries()) {
+          const vector = chunk.getColumnVector(index);
+          for (let row = 0; row < chunk.rowCount; row += 1) {
+            column[start + row] = (vector.getItem(row) as number | null) ?? Number.NaN;
+          }
+        }
+        start += chunk.rowCount;
+      }
+      if (start !== rows) throw new RangeError(`expected ${rows} rows, got ${start}`);
+      return new Map(names.map((name, index) => [name, columns[index] ?? new Float64Array()]));
+    });
+  }
+
+  /** Writes a query to a zstd Parquet file and returns its number of rows. Give it a total ORDER BY. */
+  async copyToParquet(sql: string, path: string): Promise<number> {
+    await this.run(
+      `COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+    );
+    const { rows } = await this.one<{ rows: number }>(
+      `SELECT sum(num_rows)::BIGINT AS rows FROM parquet_file_metadata(${quoteLiteral(path)})`,
+    );
+    return rows;
+  }
+
+  /** Closes the database and frees its memory. */
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+
+  private async interruptible<T>(work: () => Promise<T>): Promise<T> {
+    this.signal?.throwIfAborted();
+    const interrupt = (): void => this.connection.interrupt();
+    this.signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      this.signal?.throwIfAborted();
+      throw error;
+    } finally {
+      this.signal?.removeEventListener('abort', interrupt);
+    }
+  }
+}
+
+/** What a SQL variable may hold. */
+export type DuckDBVariable =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly string[]
+  | readonly number[]
+  | Readonly<Record<string, string>>;
+
+/** A value as a SQL literal: lists become lists, records become MAP(VARCHAR, VARCHAR). */
+export function sqlLiteral(value: DuckDBVariable): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return quoteLiteral(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) {
+    const items = (value as readonly (string | number)[]).map((item) => sqlLiteral(item));
+    return items.length === 0 ? '[]::VARCHAR[]' : `[${items.join(', ')}]`;
+  }
+  const entries = Object.entries(value as Record<string, string>);
+  if (entries.length === 0) return 'MAP([]::VARCHAR[], []::VARCHAR[])';
+  return `MAP {${entries.map(([key, item]) => `${quoteLiteral(key)}: ${quoteLiteral(item)}`).join(', ')}}`;
+}
+
+function plainRow(row: Record<string, unknown>): DuckRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plainValue);
+  return value;
+}

@@ -1,0 +1,43 @@
+const path = require('node:path');
+
+const rootDir = path.resolve(__dirname, '..');
+const transformed = [
+  'ml-[^/]+',
+  'is-any-array',
+  'cheminfo-types',
+  'd3-[^/]+',
+  'internmap',
+  'fast-check',
+  'pure-rand',
+];
+
+const project = (displayName, folder, extra = {}) => ({
+  displayName,
+  rootDir,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+  modulePathIgnorePatterns: ['<rootDir>/.wayline/'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${transformed.join('|')})/)`, '/dist/'],
+  ...extra,
+});
+
+module.exports = {
+  rootDir,
+  coverageProvider: 'v8',
+  testTimeout: 120_000,
+  maxWorkers: 2,
+  projects: [project('unit', 'unit'), project('integration', 'integration'), project('e2e', 'e2e')],
+};

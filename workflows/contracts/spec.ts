@@ -1,0 +1,222 @@
+import { z } from 'zod';
+
+/** Stages of the customer journey, in order; `other` holds events that no rule maps. */
+export const JOURNEY_STAGES = [
+  'aware',
+  'evaluate',
+  'decide',
+  'purchase',
+  'use',
+  'support',
+  'other',
+] as const;
+
+export type JourneyStage = (typeof JOURNEY_STAGES)[number];
+
+const s3Uri = z
+  .string()
+  .regex(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/,
+    'an address such as s3://bucket/prefix',
+  )
+  .transform((uri) => uri.replace(/\/+$/, ''));
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const sourceShape = {
+  path: z.string().min(1).describe('Path or glob below storage.source; {date} is the local day.'),
+  columns: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Canonical column name to the source's own name."),
+  encoding: z.string().default('utf-8').describe('Character encoding of text files.'),
+};
+
+const source = z.strictObject(sourceShape);
+
+const storage = z.strictObject({
+  source: s3Uri.describe('Where the raw files lie.'),
+  artifacts: s3Uri.describe('Where stages keep what they make.'),
+  publish: s3Uri.describe('Where releases are published.'),
+  endpoint: z.url().optional().describe('S3 endpoint, when it is not AWS.'),
+  region: z.string().optional().describe('S3 region.'),
+  pathStyle: z.boolean().optional().describe('Bucket in the path instead of the host name.'),
+});
+
+const journey = z
+  .strictObject({
+    stages: z
+      .record(z.string(), z.enum(JOURNEY_STAGES))
+      .default({})
+      .describe('Event type to journey stage; wins over the preset.'),
+    purchaseEvent: z.string().optional().describe('Event type that is the purchase.'),
+    goal: z.string().optional().describe('Event type that ends a journey well; the purchase.'),
+  })
+  .prefault({});
+
+const clean = z
+  .strictObject({
+    sessionIdleMinutes: z
+      .number()
+      .positive()
+      .max(1440)
+      .default(30)
+      .describe('Idle minutes after which a session without an id ends.'),
+    fenceMultiplier: z
+      .number()
+      .positive()
+      .max(100)
+      .default(3)
+      .describe('Inter-quartile ranges beyond the quartiles of log(amount) that flag an outlier.'),
+  })
+  .prefault({});
+
+const segment = z
+  .strictObject({
+    minClusters: z.number().int().min(2).max(20).default(2).describe('Smallest k that is tried.'),
+    maxClusters: z.number().int().min(2).max(20).default(10).describe('Largest k that is tried.'),
+    sampleSize: z
+      .number()
+      .int()
+      .min(100)
+      .max(200_000)
+      .default(10_000)
+      .describe('Customers on which the clusters are fitted.'),
+  })
+  .refine((value) => value.minClusters <= value.maxClusters, {
+    message: 'minClusters must not exceed maxClusters',
+    path: ['minClusters'],
+  })
+  .prefault({});
+
+const train = z
+  .strictObject({
+    horizonDays: z.number().int().min(1).max(180).default(14).describe('Days looked ahead.'),
+    trees: z.number().int().min(10).max(1000).default(200).describe('Trees of the forest.'),
+    maxDepth: z.number().int().min(1).max(32).default(16).describe('Deepest level of a tree.'),
+    minSamplesLeaf: z.number().int().min(1).max(10_000).default(10).describe('Rows in a leaf.'),
+    maxLeaves: z.number().int().min(2).max(65_536).default(2048).describe('Leaves of a tree.'),
+    maxRows: z
+      .number()
+      .int()
+      .min(100)
+      .max(5_000_000)
+      .default(200_000)
+      .describe('Rows of the training sample.'),
+  })
+  .prefault({});
+
+const recommend = z
+  .strictObject({
+    listLength: z.number().int().min(1).max(100).default(10).describe('Products per customer.'),
+    factors: z.number().int().min(2).max(256).default(32).describe('Latent factors of ALS.'),
+    iterations: z.number().int().min(1).max(100).default(12).describe('ALS sweeps.'),
+    maxCustomers: z
+      .number()
+      .int()
+      .min(100)
+      .max(1_000_000)
+      .default(100_000)
+      .describe('Customers on whom item factors are fitted.'),
+    excludeBought: z.boolean().default(true).describe('Leave out what the customer has bought.'),
+  })
+  .prefault({});
+
+const optimise = z
+  .strictObject({
+    probabilityWeight: z.number().min(0).max(100).default(1).describe('Weight of -ln p.'),
+    hourWeight: z.number().min(0).max(100).default(0.05).describe('Weight of an expected hour.'),
+    contactWeight: z.number().min(0).max(100).default(0.1).describe('Weight of the contact cost.'),
+    contactCosts: z
+      .record(z.string(), z.number().nonnegative())
+      .default({})
+      .describe('Cost of one contact by channel.'),
+    minCustomers: z.number().int().min(1).default(30).describe('Fewest customers on an edge.'),
+    maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
+  })
+  .prefault({});
+
+const quality = z
+  .strictObject({
+    missingDays: z.enum(['warn', 'block']).default('warn').describe('A gap inside the window.'),
+    maxRejectedShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(1)
+      .describe('Share of rejected events above which the run stops.'),
+  })
+  .prefault({});
+
+const limits = z
+  .strictObject({
+    memoryMb: z
+      .number()
+      .int()
+      .min(128)
+      .max(1_048_576)
+      .default(512)
+      .describe('Memory of the SQL engine; above it, it spills to disk.'),
+    openRuns: z.number().int().min(1).max(100).default(3).describe('Open runs of a schedule.'),
+  })
+  .prefault({});
+
+/** Schema of the pipeline spec (contract §2): every key, its type, range, default and meaning. */
+export const pipelineSpecSchema = z.strictObject({
+  pipeline: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes, at most 40')
+    .describe('Name of the pipeline.'),
+  preset: z
+    .enum([
+      'ecommerce',
+      'finance',
+      'healthcare',
+      'education',
+      'travel',
+      'logistics',
+      'media',
+      'manufacturing',
+    ])
+    .default('ecommerce')
+    .describe('Trade whose event names are known.'),
+  timezone: z
+    .string()
+    .default('UTC')
+    .refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai')
+    .describe('Zone of the logical day.'),
+  currency: z.string().default('').describe('Currency of published money, for display.'),
+  seed: z.number().int().min(0).max(2_147_483_647).default(42).describe('Seed of every sample.'),
+  storage,
+  sources: z.strictObject({
+    events: z.strictObject({
+      ...sourceShape,
+      lookbackDays: z.number().int().min(1).max(3650).default(90).describe('Days of the window.'),
+      dateZone: z.string().optional().describe("Zone of the source's day folders."),
+    }),
+    customers: source.optional(),
+    products: source.optional(),
+    feedback: source.optional(),
+  }),
+  journey,
+  clean,
+  segment,
+  train,
+  recommend,
+  optimise,
+  quality,
+  limits,
+});
+
+/** A spec with every default filled in. */
+export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;
+
+/** A spec as a user writes it. */
+export type PipelineSpecInput = z.input<typeof pipelineSpecSchema>;

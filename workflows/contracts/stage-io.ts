@@ -1,0 +1,52 @@
+import type { ArtifactRefs } from './artifact-ref.js';
+import type { PipelineSpec } from './spec.js';
+
+/** The eight stages in the order in which a run goes through them. */
+export const STAGES = [
+  'collect',
+  'clean',
+  'featurise',
+  'segment',
+  'train',
+  'recommend',
+  'optimise',
+  'publish',
+] as const;
+
+export type StageName = (typeof STAGES)[number];
+
+/** What every stage of a run knows of the run. `asOf` is the exclusive end of `date`, ISO-8601 UTC. */
+export interface RunInfo {
+  runId: string;
+  pipeline: string;
+  date: string;
+  asOf: string;
+}
+
+/** What a stage is given: the run, its spec and the artifacts of the stages before it. */
+export interface StageInput {
+  run: RunInfo;
+  spec: PipelineSpec;
+  inputs: ArtifactRefs;
+}
+
+/** What a stage gives back. `cached` means an earlier attempt or run had made the same output. */
+export interface StageOutput {
+  stage: StageName;
+  status: 'done' | 'cached' | 'skipped';
+  fingerprint: string;
+  outputs: ArtifactRefs;
+  rowsIn: number;
+  rowsOut: number;
+  seconds: number;
+  /** Reasons, by dataset, why a dataset has no rows. */
+  reasons: Record<string, string>;
+}
+
+/** What a heartbeat carries: shown in the Web UI and read by the progress bars. */
+export interface StageProgress {
+  stage: StageName;
+  phase: string;
+  rowsDone: number;
+  rowsTotal: number;
+}
