@@ -57,6 +57,8 @@ export interface StageSummary {
   rowsOut: number;
   /** Set where there was too little to work on; the outputs are then empty or missing. */
   skipped?: string;
+  /** A small JSON value that the workflow is to know. */
+  result?: unknown;
 }
 
 /** A stage: its name, what its result depends on, and its work. */
@@ -70,8 +72,8 @@ export interface StageDefinition {
   resolve?(context: StageContext): Promise<unknown>;
   compute(context: StageContext, resolved: unknown): Promise<StageSummary>;
   /**
-   * Runs every time once the outputs exist, also where they were cached; `context.inputs` then holds
-   * the stage's own outputs too. What it returns is small JSON for the workflow.
+   * Runs every time once the outputs exist, also where they were cached. What it returns is small
+   * JSON that the activity hands to the workflow.
    */
-  finish?(context: StageContext): Promise<unknown>;
+  always?(context: StageContext, outputs: ArtifactRefs): Promise<unknown>;
 }
