@@ -1,6 +1,6 @@
 import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import type { RunInfo, StageName, StageOutput } from '../../workflows/contracts/stage-io.js';
+import type { RunInfo, StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { ObjectStore } from './object-store.js';
@@ -9,12 +9,6 @@ import type { ObjectStore } from './object-store.js';
 export type RowColumn = 'text' | 'double' | 'bigint' | 'boolean' | 'textList';
 export type RowSchema = Readonly<Record<string, RowColumn | `${RowColumn}?`>>;
 
-/** What an earlier stage of the run said of itself; `reasons` say why its datasets have no rows. */
-export type StageRecord = Pick<
-  StageOutput,
-  'stage' | 'status' | 'rowsIn' | 'rowsOut' | 'seconds' | 'reasons'
->;
-
 /** What a stage computes with. All that it writes goes through `save…`; it is uploaded when it returns. */
 export interface StageContext {
   readonly run: RunInfo;
@@ -22,9 +16,9 @@ export interface StageContext {
   /** Every artifact of the stages before, by dataset name. */
   readonly inputs: ArtifactRefs;
   /** The stages before, in order. Seconds differ from run to run: they may not shape an artifact. */
-  readonly before?: readonly StageRecord[];
+  readonly before: readonly StageRecord[];
   /** Version of the code that runs, for the manifest; not part of any fingerprint by itself. */
-  readonly codeVersion?: string;
+  readonly codeVersion: string;
   readonly threads: ComputeThreads;
   readonly signal: AbortSignal;
   /** An empty folder on the scratch disk that belongs to this attempt. */
@@ -57,8 +51,6 @@ export interface StageSummary {
   rowsOut: number;
   /** Set where there was too little to work on; the outputs are then empty or missing. */
   skipped?: string;
-  /** A small JSON value that the workflow is to know. */
-  result?: unknown;
 }
 
 /** A stage: its name, what its result depends on, and its work. */
@@ -72,8 +64,8 @@ export interface StageDefinition {
   resolve?(context: StageContext): Promise<unknown>;
   compute(context: StageContext, resolved: unknown): Promise<StageSummary>;
   /**
-   * Runs every time once the outputs exist, also where they were cached. What it returns is small
-   * JSON that the activity hands to the workflow.
+   * Runs every time once the outputs exist, also where they were cached; `context.inputs` then holds
+   * the stage's own outputs too. What it returns is small JSON for the workflow. Must be idempotent.
    */
-  always?(context: StageContext, outputs: ArtifactRefs): Promise<unknown>;
+  finish?(context: StageContext): Promise<unknown>;
 }

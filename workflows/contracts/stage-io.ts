@@ -28,6 +28,8 @@ export interface StageInput {
   run: RunInfo;
   spec: PipelineSpec;
   inputs: ArtifactRefs;
+  /** The stages before, in order. Their seconds differ from run to run and may not shape an artifact. */
+  before: StageRecord[];
 }
 
 /** What a stage gives back. `cached` means an earlier attempt or run had made the same output. */
@@ -39,9 +41,18 @@ export interface StageOutput {
   rowsIn: number;
   rowsOut: number;
   seconds: number;
+  attempts: number;
+  /** A small result of the stage beside its artifacts, such as the release that publish has made. */
+  result?: unknown;
   /** Reasons, by dataset, why a dataset has no rows. */
   reasons: Record<string, string>;
 }
+
+/** What a stage says of itself to the stages after it. */
+export type StageRecord = Pick<
+  StageOutput,
+  'stage' | 'status' | 'rowsIn' | 'rowsOut' | 'seconds' | 'reasons'
+>;
 
 /** What a heartbeat carries: shown in the Web UI and read by the progress bars. */
 export interface StageProgress {

@@ -1,0 +1,210 @@
+import { link, mkdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ArtifactRef, ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
+import type { StageInput, StageProgress } from '../../workflows/contracts/stage-io.js';
+import { DuckSession, sqlLiteral } from '../compute/duck-session.js';
+import type { Deps } from '../deps.js';
+import { WaylineError } from '../failures.js';
+import type { ObjectStore } from './object-store.js';
+import { writeRowParquet } from './row-parquet.js';
+import { joinUri } from './s3-uri.js';
+import { sha256OfFile } from './scratch.js';
+import type { RowSchema, StageContext, StageDefinition } from './stage.js';
+
+interface SavedFile {
+  dataset: string;
+  path: string;
+  rows: number;
+}
+
+/** One attempt at a stage: its scratch folder, its DuckDB sessions, and the files that it has saved. */
+export class Attempt implements StageContext {
+  readonly reasons: Record<string, string> = {};
+  readonly current: StageProgress;
+  private readonly saved: SavedFile[] = [];
+  private readonly sessions: DuckSession[] = [];
+
+  constructor(
+    private readonly definition: StageDefinition,
+    private input: StageInput,
+    private readonly deps: Deps,
+    readonly workDir: string,
+    readonly signal: AbortSignal,
+  ) {
+    this.current = { stage: definition.name, phase: 'starting', rowsDone: 0, rowsTotal: 0 };
+  }
+
+  get run(): StageInput['run'] {
+    return this.input.run;
+  }
+
+  get spec(): StageInput['spec'] {
+    return this.input.spec;
+  }
+
+  get inputs(): ArtifactRefs {
+    return this.input.inputs;
+  }
+
+  get before(): StageInput['before'] {
+    return this.input.before;
+  }
+
+  get codeVersion(): string {
+    return this.deps.codeVersions[this.definition.name];
+  }
+
+  get threads(): Deps['threads'] {
+    return this.deps.threads;
+  }
+
+  get source(): ObjectStore {
+    return this.deps.source;
+  }
+
+  get publishStore(): ObjectStore {
+    return this.deps.artifacts;
+  }
+
+  async openDuck(): Promise<DuckSession> {
+    const tempDir = path.join(this.workDir, `spill-${this.sessions.length}`);
+    await mkdir(tempDir, { recursive: true });
+    const session = await DuckSession.open({
+      memoryMb: this.spec.limits.memoryMb,
+      threads: this.deps.threads.size,
+      tempDir,
+      signal: this.signal,
+    });
+    this.sessions.push(session);
+    return session;
+  }
+
+  async localFile(dataset: string): Promise<string> {
+    const ref = this.ref(dataset);
+    const cached = await this.deps.scratch.file(ref.sha256, (target) =>
+      this.deps.artifacts.download(ref.uri, target, this.signal),
+    );
+    const own = path.join(this.workDir, `input-${dataset}${path.extname(ref.uri)}`);
+    await rm(own, { force: true });
+    await link(cached, own);
+    return own;
+  }
+
+  async views(duck: DuckSession, ...datasets: string[]): Promise<void> {
+    for (const dataset of datasets) {
+      const file = await this.localFile(dataset);
+      await duck.run(
+        `CREATE OR REPLACE VIEW "${dataset}" AS SELECT * FROM read_parquet(${sqlLiteral(file)})`,
+      );
+    }
+  }
+
+  has(dataset: string): boolean {
+    return (this.inputs[dataset]?.rows ?? 0) > 0;
+  }
+
+  async saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number> {
+    const target = this.target(dataset, '.parquet');
+    const rows = await duck.copyToParquet(sql, target);
+    this.saved.push({ dataset, path: target, rows });
+    return rows;
+  }
+
+  async saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number> {
+    const target = this.target(dataset, '.parquet');
+    await writeRowParquet(target, schema, rows);
+    this.saved.push({ dataset, path: target, rows: rows.length });
+    return rows.length;
+  }
+
+  saveFile(dataset: string, localPath: string): Promise<void> {
+    this.saved.push({ dataset, path: localPath, rows: 0 });
+    return Promise.resolve();
+  }
+
+  explainEmpty(dataset: string, reason: string): void {
+    this.reasons[dataset] = reason;
+  }
+
+  progress(phase: string, rowsDone = 0, rowsTotal = 0): void {
+    Object.assign(this.current, { phase, rowsDone, rowsTotal });
+  }
+
+  /** Uploads everything that was saved, under names that carry their own hash. */
+  async upload(fingerprint: string): Promise<ArtifactRefs> {
+    this.closeSessions();
+    this.progress('uploading', 0, this.saved.length);
+    const refs: ArtifactRefs = {};
+    const upload = async (file: SavedFile): Promise<void> => {
+      refs[file.dataset] = await this.uploadFile(file, fingerprint);
+      this.progress('uploading', Object.keys(refs).length, this.saved.length);
+    };
+    const queue = [...this.saved];
+    const lane = async (): Promise<void> => {
+      for (let file = queue.shift(); file; file = queue.shift()) await upload(file);
+    };
+    await Promise.all([lane(), lane(), lane(), lane()]);
+    return Object.fromEntries(this.saved.flatMap(({ dataset }) => entry(refs, dataset)));
+  }
+
+  /** This attempt with the stage's own outputs among its inputs. */
+  withOutputs(outputs: ArtifactRefs): this {
+    this.input = { ...this.input, inputs: { ...this.input.inputs, ...outputs } };
+    return this;
+  }
+
+  /** Closes DuckDB and removes the attempt's folder. */
+  async close(): Promise<void> {
+    this.closeSessions();
+    await rm(this.workDir, { recursive: true, force: true });
+  }
+
+  private closeSessions(): void {
+    for (const session of this.sessions.splice(0)) session.close();
+  }
+
+  private async uploadFile(file: SavedFile, fingerprint: string): Promise<ArtifactRef> {
+    const sha256 = await sha256OfFile(file.path);
+    const { size } = await stat(file.path);
+    const uri = joinUri(
+      this.spec.storage.artifacts,
+      this.run.pipeline,
+      this.definition.name,
+      file.dataset,
+      fingerprint.slice(0, 32),
+      `${sha256.slice(0, 12)}${path.extname(file.path)}`,
+    );
+    await this.deps.artifacts.upload(file.path, uri, this.signal);
+    await this.deps.scratch.keep(sha256, file.path);
+    return {
+      dataset: file.dataset,
+      uri,
+      rows: file.rows,
+      bytes: size,
+      sha256,
+      schemaVersion: 1,
+      fingerprint,
+    };
+  }
+
+  private target(dataset: string, extension: string): string {
+    return path.join(this.workDir, `${dataset}${extension}`);
+  }
+
+  private ref(dataset: string): ArtifactRef {
+    const ref = this.inputs[dataset];
+    if (ref === undefined) {
+      throw new WaylineError(
+        'ArtifactMissing',
+        dataset,
+        `${this.definition.name} needs it, but no earlier stage of this run has made it`,
+      );
+    }
+    return ref;
+  }
+}
+
+function entry(refs: ArtifactRefs, dataset: string): [string, ArtifactRef][] {
+  const ref = refs[dataset];
+  return ref ? [[dataset, ref]] : [];
+}

@@ -1,0 +1,63 @@
+import { WaylineError } from '../failures.js';
+
+interface ServiceError {
+  name: string;
+  status: number | undefined;
+}
+
+function serviceError(error: unknown): ServiceError {
+  if (!(error instanceof Error)) return { name: '', status: undefined };
+  const metadata = '$metadata' in error ? error.$metadata : undefined;
+  const status =
+    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+      ? metadata.httpStatusCode
+      : undefined;
+  return { name: error.name, status: typeof status === 'number' ? status : undefined };
+}
+
+/** Whether the service said that there is no such object. */
+export function isMissing(error: unknown): boolean {
+  const { name, status } = serviceError(error);
+  return name === 'NoSuchKey' || name === 'NotFound' || (status === 404 && name !== 'NoSuchBucket');
+}
+
+/** Whether a conditional write lost: another writer was first (412), or is writing now (409). */
+export function isConditionFailed(error: unknown): boolean {
+  const { name, status } = serviceError(error);
+  return status === 412 || name === 'PreconditionFailed' || name === 'ConditionalRequestConflict';
+}
+
+const DENIED = new Set([
+  'AccessDenied',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'Forbidden',
+  'ExpiredToken',
+  'InvalidToken',
+  'CredentialsProviderError',
+  'AuthorizationHeaderMalformed',
+]);
+
+/** The typed error of a storage call: denied, missing, out of disk, or unavailable for now. */
+export function toStorageError(action: string, uri: string, error: unknown): unknown {
+  if (error instanceof WaylineError) return error;
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return error;
+  const { name, status } = serviceError(error);
+  const cause = { cause: error };
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  if (DENIED.has(name) || status === 401 || status === 403) {
+    return new WaylineError(
+      'AccessDenied',
+      uri,
+      `the storage refused to ${action}: expected credentials with that right, got ${name} (${text})`,
+      cause,
+    );
+  }
+  if (name === 'NoSuchBucket') {
+    return new WaylineError('InvalidConfig', uri, 'there is no such bucket', cause);
+  }
+  if (isMissing(error)) {
+    return new WaylineError('ArtifactMissing', uri, 'there is no such object', cause);
+  }
+  return new WaylineError('StorageUnavailable', uri, `could not ${action}: ${text}`, cause);
+}

@@ -1,0 +1,32 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+const text = z.string().min(1).optional();
+
+const environment = z.object({
+  WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
+  WAYLINE_SCRATCH_DIR: z.string().min(1).default(path.join(tmpdir(), 'wayline-scratch')),
+  WAYLINE_SCRATCH_GB: z.coerce.number().positive().default(20),
+  WAYLINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  WAYLINE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  WAYLINE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).default(20),
+  WAYLINE_ARTIFACTS_ENDPOINT_URL: text,
+  WAYLINE_ARTIFACTS_REGION: text,
+  WAYLINE_ARTIFACTS_ACCESS_KEY_ID: text,
+  WAYLINE_ARTIFACTS_SECRET_ACCESS_KEY: text,
+  AWS_ENDPOINT_URL_S3: text,
+  AWS_ENDPOINT_URL: text,
+  AWS_REGION: text,
+  AWS_DEFAULT_REGION: text,
+});
+
+export type WorkerConfig = z.infer<typeof environment>;
+
+/** The worker's settings; throws one RangeError that names every variable that is wrong. */
+export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): Readonly<WorkerConfig> {
+  const parsed = environment.safeParse(env);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new RangeError(`environment: ${problems.join('; ')}`);
+}

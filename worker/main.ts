@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Scratch } from '../activities/artifacts/scratch.js';
+import { createComputeThreads } from '../activities/compute/compute-threads.js';
+import type { Deps } from '../activities/deps.js';
+import { createActivities } from '../activities/index.js';
+import { WORKFLOW_BUNDLE } from './bundle.js';
+import { readWorkerConfig, type WorkerConfig } from './config.js';
+import { createLogger, temporalLogger } from './logger.js';
+import { createStores } from './stores.js';
+
+/** Line on stderr that says that the worker takes work; the demo waits for it. */
+export const READY_LINE = 'WAYLINE_WORKER_READY';
+
+const GIGABYTE = 1024 ** 3;
+
+/** Runs a worker until SIGTERM or SIGINT; running activities then get the grace time to finish. */
+export async function runWorker(): Promise<void> {
+  const config = readWorkerConfig();
+  const logger = createLogger(config);
+  Runtime.install({
+    logger: temporalLogger(logger),
+    shutdownSignals: ['SIGTERM', 'SIGINT', 'SIGHUP'],
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+  });
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await NativeConnection.connect(connectionOptions);
+  const deps = await createDeps(config);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: namespace ?? 'default',
+      taskQueue: config.WAYLINE_TASK_QUEUE,
+      workflowBundle: { codePath: WORKFLOW_BUNDLE },
+      activities: createActivities(deps),
+      // A stage uses all cores and a fixed share of memory: one at a time.
+      maxConcurrentActivityTaskExecutions: 1,
+      maxConcurrentWorkflowTaskExecutions: 10,
+      // Progress bars read heartbeats, and a cancellation arrives with one.
+      maxHeartbeatThrottleInterval: '1s',
+      defaultHeartbeatThrottleInterval: '1s',
+      shutdownGraceTime: config.WAYLINE_SHUTDOWN_GRACE_SECONDS * 1000,
+    });
+    process.stderr.write(`${READY_LINE}\n`);
+    await worker.run();
+  } finally {
+    await deps.threads.close();
+    await deps.scratch.close();
+    await connection.close();
+  }
+}
+
+async function createDeps(config: WorkerConfig): Promise<Deps> {
+  const versions = path.join(__dirname, '..', 'stage-versions.json');
+  return {
+    ...createStores(config),
+    scratch: await Scratch.open(config.WAYLINE_SCRATCH_DIR, config.WAYLINE_SCRATCH_GB * GIGABYTE),
+    threads: createComputeThreads(config.WAYLINE_THREADS),
+    codeVersions: JSON.parse(readFileSync(versions, 'utf8')) as Deps['codeVersions'],
+  };
+}
+
+if (require.main === module) {
+  runWorker().catch((error: unknown) => {
+    process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,53 @@
+/** Milliseconds by which local time in the zone is ahead of UTC at that instant. */
+function offsetMs(zone: string, instantMs: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(instantMs);
+  const part = (type: string): number => Number(parts.find((item) => item.type === type)?.value);
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return local - Math.floor(instantMs / 1000) * 1000;
+}
+
+/** The day `days` after (before, if negative) a day written YYYY-MM-DD. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * The instant at which a local day begins, ISO-8601 UTC. Where midnight does not exist (a clock moved
+ * forward over it), the first instant of that day.
+ */
+export function startOfDay(day: string, zone: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const early = midnight - offsetMs(zone, midnight - 86_400_000);
+  const late = midnight - offsetMs(zone, midnight + 86_400_000);
+  const candidates = [early, late].filter((at) => at + offsetMs(zone, at) === midnight);
+  const instant = candidates.length > 0 ? Math.min(...candidates) : Math.max(early, late);
+  return new Date(instant).toISOString();
+}
+
+/** The exclusive end of a local day, ISO-8601 UTC: the `asOf` of a run of that date. */
+export function endOfDay(day: string, zone: string): string {
+  return startOfDay(addDays(day, 1), zone);
+}
+
+/** Whether the text is a day of the calendar, written YYYY-MM-DD. */
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

@@ -1,0 +1,1 @@
+export { journeyPipeline } from './journey-pipeline.js';
