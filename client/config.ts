@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+const text = z.string().min(1).optional();
+
+const environment = z.object({
+  WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
+  WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
+  AWS_ENDPOINT_URL_S3: text,
+  AWS_ENDPOINT_URL: text,
+  AWS_REGION: text,
+  AWS_DEFAULT_REGION: text,
+  NO_COLOR: z.string().optional(),
+});
+
+/** What the commands take from the environment. */
+export interface ClientConfig {
+  taskQueue: string;
+  /** Address of the Temporal Web UI of the cluster that commands talk to, where it is known. */
+  temporalUiUrl: string | undefined;
+  s3: { endpoint: string | undefined; region: string | undefined };
+  noColor: boolean;
+}
+
+/** The commands' settings; throws one RangeError that names every variable that is wrong. */
+export function readClientConfig(env: NodeJS.ProcessEnv = process.env): Readonly<ClientConfig> {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.')}: ${issue.message}`,
+    );
+    throw new RangeError(`environment: ${problems.join('; ')}`);
+  }
+  const { data } = parsed;
+  return Object.freeze({
+    taskQueue: data.WAYLINE_TASK_QUEUE,
+    temporalUiUrl: data.WAYLINE_TEMPORAL_UI_URL,
+    s3: {
+      endpoint: data.AWS_ENDPOINT_URL_S3 ?? data.AWS_ENDPOINT_URL,
+      region: data.AWS_REGION ?? data.AWS_DEFAULT_REGION,
+    },
+    noColor: (data.NO_COLOR ?? '') !== '',
+  });
+}
+
+/**
+ * The environment of a worker that belongs to the demo: the caller's, with the given variables on top,
+ * without the caller's own Temporal settings, which must not lead it to another server.
+ */
+export function workerEnvironment(
+  variables: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const kept = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || name.startsWith('TEMPORAL_') ? [] : [[name, value] as const],
+  );
+  return { ...Object.fromEntries(kept), ...variables };
+}
+
+/** Flags that npm took for its own because `--` was missing before them, as they were written. */
+export function flagsEatenByNpm(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): string[] {
+  if (env['npm_lifecycle_event'] !== 'start') return [];
+  return flags.filter((flag) => {
+    const value = env[`npm_config_${flag.replace(/^--/, '').replaceAll('-', '_')}`];
+    return value !== undefined && value !== '';
+  });
+}

@@ -1,0 +1,111 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml';
+import {
+  pipelineSpecSchema,
+  type PipelineSpec,
+  type PipelineSpecInput,
+} from '../../workflows/contracts/spec.js';
+import { wrongCall, type WrongCall } from '../command-failure.js';
+import { describeSpecIssues } from './spec-issues.js';
+
+/** A spec as it was written, before it is checked. */
+export interface SpecDocument {
+  /** Name for messages: the file as the user named it. */
+  name: string;
+  value: Record<string, unknown>;
+  /** Line (from 1) of a key, or of the nearest section above it that is written. */
+  lineOf(keys: readonly PropertyKey[]): number | undefined;
+}
+
+/** A checked spec: as the user wrote it, and with every default filled in. */
+export interface CheckedSpec {
+  input: PipelineSpecInput;
+  complete: PipelineSpec;
+}
+
+/** Reads a YAML (or JSON) spec file. Fails (exit 2) where the file is not there or is no mapping. */
+export async function readSpecFile(file: string): Promise<SpecDocument> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    throw wrongCall({
+      object: `spec ${file}`,
+      expected: 'a YAML file that can be read',
+      got: path.basename(file),
+      candidates: await specFilesBeside(file),
+    });
+  }
+  return parseSpecText(file, text);
+}
+
+/** The document of a YAML text; `name` is what its errors call it. */
+export function parseSpecText(name: string, text: string): SpecDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = lines.linePos(error.pos[0]);
+    throw wrongCall({ object: `${name}:${line}`, expected: `YAML, got: ${error.message}` });
+  }
+  const value: unknown = document.toJS();
+  if (!isRecord(value)) {
+    throw wrongCall({ object: name, expected: 'a YAML mapping of keys such as pipeline, sources' });
+  }
+  return { name, value, lineOf: (keys) => lineOf(document, lines, keys) };
+}
+
+/** The checked spec of a document; fails (exit 2) with a line for each thing that is wrong. */
+export function checkSpec(document: SpecDocument): CheckedSpec {
+  const parsed = pipelineSpecSchema.safeParse(document.value);
+  if (parsed.success) {
+    return { input: document.value as PipelineSpecInput, complete: parsed.data };
+  }
+  const [first, ...rest] = describeSpecIssues(parsed.error.issues, {
+    placeOf: (keys) => {
+      const line = document.lineOf(keys);
+      return line === undefined ? document.name : `${document.name}:${line}`;
+    },
+    valueAt: (keys) => keys.reduce<unknown>(child, document.value),
+  });
+  throw wrongCall(first ?? unexplained(document.name), ...rest);
+}
+
+function unexplained(name: string): WrongCall {
+  return { object: name, expected: 'a valid spec' };
+}
+
+function lineOf(
+  document: Document,
+  lines: LineCounter,
+  keys: readonly PropertyKey[],
+): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const key of keys) {
+    if (!isMap(node)) break;
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+    if (pair === undefined) break;
+    offset = isScalar(pair.key) ? pair.key.range?.[0] : offset;
+    node = pair.value;
+  }
+  return offset === undefined ? undefined : lines.linePos(offset).line;
+}
+
+async function specFilesBeside(file: string): Promise<string[]> {
+  try {
+    const names = await readdir(path.dirname(file));
+    return names.filter((name) => /\.(ya?ml|json)$/i.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function child(node: unknown, key: PropertyKey): unknown {
+  return isRecord(node) ? node[String(key)] : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
