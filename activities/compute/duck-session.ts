@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DOUBLE, DuckDBDataChunk, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 /** How a session is opened. `tempDir` takes what does not fit in memory. */
 export interface DuckSessionOptions {
@@ -11,6 +12,9 @@ export interface DuckSessionOptions {
 
 /** A row as plain JavaScript values: bigint is narrowed to number, decimals and dates are text. */
 export type DuckRow = Record<string, unknown>;
+
+/** DuckDB's vector size: a data chunk holds no more. */
+const APPEND_ROWS = 2048;
 
 const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -113,6 +117,37 @@ export class DuckSession {
       }
       if (start !== rows) throw new RangeError(`expected ${rows} rows, got ${start}`);
       return new Map(names.map((name, index) => [name, columns[index] ?? new Float64Array()]));
+    });
+  }
+
+  /**
+   * Adds rows to a table whose columns are all DOUBLE, from typed arrays in the table's column order; NaN
+   * becomes null. Throws RangeError where the arrays differ in length.
+   */
+  async appendNumbers(table: string, columns: readonly Float64Array[]): Promise<void> {
+    const rows = columns[0]?.length ?? 0;
+    if (columns.some((column) => column.length !== rows)) {
+      throw new RangeError(`${table}: expected columns of ${rows} rows, got other lengths`);
+    }
+    await this.interruptible(async () => {
+      const appender = await this.connection.createAppender(table);
+      for (let start = 0; start < rows; start += APPEND_ROWS) {
+        const end = Math.min(start + APPEND_ROWS, rows);
+        const chunk = DuckDBDataChunk.create(
+          Array.from(columns, () => DOUBLE),
+          end - start,
+        );
+        for (const [index, column] of columns.entries()) {
+          const values = Array.from(column.subarray(start, end));
+          chunk.setColumnValues(
+            index,
+            values.map((value) => (Number.isNaN(value) ? null : value)),
+          );
+        }
+        appender.appendDataChunk(chunk);
+        await nextTurn();
+      }
+      appender.closeSync();
     });
   }
 
