@@ -1,18 +1,9 @@
+import { isCalendarDay } from '../workflows/contracts/logical-date.js';
 import { wrongCall } from './command-failure.js';
-
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-
-/** Whether the text is a day of the Gregorian calendar as YYYY-MM-DD. */
-export function isDay(text: string): boolean {
-  const parts = DAY.exec(text);
-  if (parts === null) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
-}
 
 /** The day as given, or the failure (exit 2) that names the nearest day that exists. */
 export function parseDay(flag: string, text: string): string {
-  if (isDay(text)) return text;
+  if (isCalendarDay(text)) return text;
   throw wrongCall({
     object: `${flag} ${text}`,
     expected: 'a day that exists, as YYYY-MM-DD',

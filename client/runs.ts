@@ -5,7 +5,7 @@ import type { JourneyPipelineInput, RunResult } from '../workflows/messages.js';
 import { wrongCall } from './command-failure.js';
 import type { TemporalClient } from './connection.js';
 import { RUN_WORKFLOW_TYPE, runWorkflowId } from './ids.js';
-import { isDay } from './logical-day.js';
+import { isCalendarDay } from '../workflows/contracts/logical-date.js';
 
 /** A workflow of the type that `journeyPipeline` is. */
 export type RunHandle = WorkflowHandle<(input: JourneyPipelineInput) => Promise<RunResult>>;
@@ -105,18 +105,18 @@ export async function findRun(
 ): Promise<{ handle: RunHandle; run: ListedRun }> {
   const runs = await listRuns(temporal, {
     limit: NAMED_AMONG,
-    ...(isDay(name) ? { date: name } : {}),
+    ...(isCalendarDay(name) ? { date: name } : {}),
   });
   const run = runs.find((candidate) =>
     [candidate.date, candidate.runId, candidate.executionId].includes(name),
   );
   if (run === undefined) {
-    const known = isDay(name) ? await listRuns(temporal, { limit: NAMED_AMONG }) : runs;
+    const known = isCalendarDay(name) ? await listRuns(temporal, { limit: NAMED_AMONG }) : runs;
     throw wrongCall({
       object: `run ${name}`,
       expected: 'the date or the id of a run on this server',
       got: name,
-      candidates: known.map((candidate) => (isDay(name) ? candidate.date : candidate.runId)),
+      candidates: known.map((candidate) => (isCalendarDay(name) ? candidate.date : candidate.runId)),
     });
   }
   return { handle: temporal.client.workflow.getHandle(run.runId, run.executionId), run };

@@ -1,6 +1,6 @@
 import type { PipelineSpecInput } from '../../workflows/contracts/spec.js';
-import { isDay } from '../logical-day.js';
-import { DATA_ENDING, type SourceObject } from './source-path.js';
+import { isCalendarDay } from '../../workflows/contracts/logical-date.js';
+import { isDataFile, type SourceObject } from './source-path.js';
 
 type Sources = PipelineSpecInput['sources'];
 type OptionalSource = 'customers' | 'products' | 'feedback';
@@ -11,11 +11,11 @@ const OPTIONAL_SOURCES: readonly OptionalSource[] = ['customers', 'products', 'f
 const NAME_LENGTH = 40;
 
 /**
- * The sources found in a listing, or undefined where no events are: day folders or day files first, else
- * `events.*` or a folder `events/`. Customers, products and feedback are known by their names.
+ * The sources found in a listing, or undefined where no events are: day folders or day files below
+ * `events`, else `events.*` or files in a folder `events/`, else day folders of any other name. Customers, products and feedback are known by their names.
  */
 export function deriveSources(objects: readonly SourceObject[]): Sources | undefined {
-  const files = objects.filter((object) => DATA_ENDING.test(object.key) && !isHidden(object.key));
+  const files = objects.filter((object) => isDataFile(object.key));
   const events = eventsPath(files.filter((file) => optionalSourceOf(file.key) === undefined));
   if (events === undefined) return undefined;
   const sources: Sources = { events: { path: events } };
@@ -36,10 +36,6 @@ export function pipelineNameOf(name: string): string {
   return slug === '' ? 'shop' : slug;
 }
 
-function isHidden(key: string): boolean {
-  return key.split('/').some((part) => part.startsWith('.') || part.startsWith('_'));
-}
-
 /** `customers.csv`, `customers/part-1.parquet` and `crm/customers_2026.parquet` are all customers. */
 function optionalSourceOf(key: string): OptionalSource | undefined {
   const parts = key.toLowerCase().split('/');
@@ -51,9 +47,10 @@ function optionalSourceOf(key: string): OptionalSource | undefined {
 }
 
 function eventsPath(files: readonly SourceObject[]): string | undefined {
-  const dated = files.flatMap((file) => datedPath(file.key) ?? []);
-  const path = mostFrequent(dated);
-  return path ?? flatPath(files.filter((file) => /(?:^|\/)events?(?![a-z])/i.test(file.key)));
+  const named = files.filter((file) => /(?:^|\/)events?(?![a-z])/i.test(file.key));
+  const datedOf = (candidates: readonly SourceObject[]): string | undefined =>
+    mostFrequent(candidates.flatMap((file) => datedPath(file.key) ?? []));
+  return datedOf(named) ?? flatPath(named) ?? datedOf(files);
 }
 
 /** The path with its day replaced by `{date}`; below a day folder the rest becomes a glob. */
@@ -70,7 +67,7 @@ function datedPath(key: string): string | undefined {
 
 function dayIn(part: string): string | undefined {
   const day = /(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/.exec(part)?.[0];
-  return day !== undefined && isDay(day) ? day : undefined;
+  return day !== undefined && isCalendarDay(day) ? day : undefined;
 }
 
 /** A file by itself, or a glob over the files of one folder that have the most frequent ending. */
@@ -89,7 +86,7 @@ function folderOf(key: string): string {
 }
 
 function endingOf(key: string): string {
-  return DATA_ENDING.exec(key)?.[0] ?? '';
+  return /\.(?:parquet|(?:csv|tsv|jsonl|ndjson)(?:\.(?:gz|zst))?)$/i.exec(key)?.[0] ?? '';
 }
 
 function mostFrequent(values: readonly string[]): string | undefined {

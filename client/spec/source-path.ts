@@ -1,4 +1,5 @@
-import picomatch from 'picomatch';
+import { formatOf } from '../../activities/collect/source-format.js';
+import { compileSourcePath } from '../../activities/collect/source-path.js';
 
 /** An object of a source: its path below the source, with `/` between the parts, and its size in bytes. */
 export interface SourceObject {
@@ -6,45 +7,24 @@ export interface SourceObject {
   size: number;
 }
 
-/** Formats by file ending (contract §2): each text form also as .gz or .zst. */
-export const DATA_ENDING = /\.(?:parquet|(?:csv|tsv|jsonl|ndjson)(?:\.(?:gz|zst))?)$/i;
-
-const DAY = '(\\d{4}-\\d{2}-\\d{2})';
-const DAY_TOKEN = '{date}';
-
-/** Whether a spec's path has a place for the day. */
-export function isDated(pattern: string): boolean {
-  return pattern.includes(DAY_TOKEN);
+/** Whether Wayline reads a file of that name: a known ending, and no name such as _SUCCESS or .part. */
+export function isDataFile(key: string): boolean {
+  return formatOf(key) !== undefined && !/(?:^|\/)[._][^/]*$/.test(key);
 }
 
-/** The objects that a spec's path or glob names, whatever their day. */
-export function matching(pattern: string, objects: readonly SourceObject[]): SourceObject[] {
-  const match = picomatch(pattern.replaceAll(DAY_TOKEN, '????-??-??'));
-  return objects.filter((object) => match(object.key));
-}
-
-/**
- * The objects of each day that a dated path names, by day (YYYY-MM-DD). Objects whose day differs
- * between two places of the path are left out.
- */
+/** The objects that a spec's path names, by day (YYYY-MM-DD); '' where the path has no {date}. */
 export function objectsByDay(
   pattern: string,
   objects: readonly SourceObject[],
 ): Map<string, SourceObject[]> {
-  const expression = dayExpression(pattern);
+  const { dayOf } = compileSourcePath(pattern);
   const days = new Map<string, SourceObject[]>();
   for (const object of objects) {
-    const found = expression.exec(object.key);
-    if (found === null) continue;
-    const [day, ...others] = found.slice(1);
-    if (day === undefined || others.some((other) => other !== day)) continue;
-    days.set(day, [...(days.get(day) ?? []), object]);
+    const day = isDataFile(object.key) ? dayOf(object.key) : undefined;
+    if (day === undefined) continue;
+    const ofDay = days.get(day);
+    if (ofDay === undefined) days.set(day, [object]);
+    else ofDay.push(object);
   }
   return days;
-}
-
-function dayExpression(pattern: string): RegExp {
-  const marked = pattern.replaceAll(DAY_TOKEN, 'WAYLINEDAY');
-  const { source } = picomatch.makeRe(marked, { capture: false });
-  return new RegExp(source.replaceAll('WAYLINEDAY', DAY));
 }

@@ -1,0 +1,88 @@
+import type { BrokenStep } from './broken-step.js';
+import type { CustomerPopulation } from './customer-population.js';
+import { EventBuffer, type ActiveVisit, type EventDetails } from './event-buffer.js';
+import type { FeedbackLog } from './feedback-log.js';
+import type { LocalDay } from './local-days.js';
+import type { ProductBundles } from './product-bundles.js';
+import type { ProductCatalogue } from './product-catalogue.js';
+import { SampleRandom } from './sample-random.js';
+import type { TaskCalendar } from './task-calendar.js';
+import type { UnclearProducts } from './unclear-products.js';
+
+/** The parts of a shop that stay for the whole window. */
+export interface ShopParts {
+  seed: number;
+  days: readonly LocalDay[];
+  population: CustomerPopulation;
+  catalogue: ProductCatalogue;
+  unclear: UnclearProducts;
+  bundles: ProductBundles;
+  brokenStep: BrokenStep;
+  tasks: TaskCalendar;
+  feedback: FeedbackLog;
+}
+
+/** Share of events that reach the shop late, such as those of an app without network. */
+const LATE_SHARE = 0.01;
+
+/** The shop on one day: its parts, today's random draws, and the events of today and tomorrow. */
+export class Shop {
+  day = -1;
+  random: SampleRandom;
+  today = new EventBuffer();
+  tomorrow = new EventBuffer();
+  private sessions = 0;
+  private orders = 0;
+  private events = 0;
+  private readonly busyUntilMs = new Map<number, number>();
+
+  constructor(readonly parts: ShopParts) {
+    this.random = new SampleRandom(parts.seed, 'before the first day');
+  }
+
+  get localDay(): LocalDay {
+    const day = this.parts.days[this.day];
+    if (day === undefined) throw new RangeError(`day ${this.day}: outside the window`);
+    return day;
+  }
+
+  /** Opens the next day; each day has its own sequence of random numbers. */
+  openNextDay(): void {
+    this.day += 1;
+    this.random = new SampleRandom(this.parts.seed, `day ${this.day}`);
+    this.today = this.tomorrow;
+    this.tomorrow = new EventBuffer();
+    this.busyUntilMs.clear();
+  }
+
+  newSession(): number {
+    this.sessions += 1;
+    return this.sessions;
+  }
+
+  newOrder(): number {
+    this.orders += 1;
+    return this.orders;
+  }
+
+  /** When a visit wanted at `wantedMs` can start: 31 minutes after the customer's latest event today. */
+  freeFrom(customer: number, wantedMs: number): number {
+    return Math.max(wantedMs, (this.busyUntilMs.get(customer) ?? -Infinity) + 31 * 60_000);
+  }
+
+  /**
+   * Adds an event of today and lets `seconds` pass on average (exponential, at most 20 minutes, so
+   * that a session is never cut by idleness).
+   */
+  add(visit: ActiveVisit, eventType: number, details: EventDetails & { seconds: number }): void {
+    const { random } = this;
+    const delayMs = random.chance(LATE_SHARE)
+      ? 60_000 + random.below(6 * 3_600_000)
+      : 40 + random.below(3_000);
+    this.events += 1;
+    this.today.add(visit, eventType, { ...details, eventNumber: this.events, delayMs });
+    this.busyUntilMs.set(visit.customer, visit.timeMs);
+    const pause = Math.floor(random.exponential(details.seconds * 1_000));
+    visit.timeMs += 1_000 + Math.min(1_200_000, pause);
+  }
+}
