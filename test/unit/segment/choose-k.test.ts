@@ -1,0 +1,42 @@
+import { chooseClusters } from '../../../activities/segment/choose-k.js';
+
+const candidate = (
+  clusters: number,
+  silhouette: number,
+  stability: number,
+): { clusters: number; silhouette: number; stability: number } => ({
+  clusters,
+  silhouette,
+  stability,
+});
+
+describe('chooseClusters', () => {
+  it('takes the clear best silhouette', () => {
+    const candidates = [candidate(2, 0.3, 1), candidate(3, 0.5, 0.9), candidate(4, 0.4, 0.9)];
+    expect(chooseClusters(candidates).clusters).toBe(3);
+  });
+
+  it('prefers more clusters where their silhouette is near the best', () => {
+    const candidates = [candidate(2, 0.4, 1), candidate(3, 0.35, 0.9), candidate(4, 0.37, 0.9)];
+    expect(chooseClusters(candidates).clusters).toBe(4);
+    expect(chooseClusters(candidates, { nearShare: 1 }).clusters).toBe(2);
+  });
+
+  it('passes over clusters that are not stable', () => {
+    const candidates = [candidate(2, 0.3, 0.8), candidate(3, 0.6, 0.74)];
+    expect(chooseClusters(candidates).clusters).toBe(2);
+  });
+
+  it('takes the most stable, then the fewest, where none is stable', () => {
+    const candidates = [candidate(2, 0.3, 0.4), candidate(3, 0.2, 0.6), candidate(4, 0.6, 0.6)];
+    expect(chooseClusters(candidates).clusters).toBe(3);
+  });
+
+  it('takes the best where every silhouette is negative', () => {
+    expect(chooseClusters([candidate(2, -0.2, 1), candidate(3, -0.1, 1)]).clusters).toBe(3);
+  });
+
+  it('refuses to choose from nothing', () => {
+    expect(() => chooseClusters([])).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,77 @@
+import { describeSegment, nameSegments } from '../../../activities/segment/segment-names.js';
+import type { SegmentProfile } from '../../../activities/segment/segment-profiles.js';
+
+const profile = (means: Record<string, number>): SegmentProfile => ({
+  cluster: 0,
+  customers: 100,
+  means,
+});
+
+const POPULATION = {
+  recency_days: 20,
+  tenure_days: 60,
+  sessions: 6,
+  events: 30,
+  orders: 1,
+  monetary_value: 100,
+  buyer_share: 0.4,
+  repeat_buyer_share: 0.2,
+  new_share: 0.1,
+  at_risk_share: 0.1,
+  lapsed_share: 0.1,
+};
+
+describe('nameSegments', () => {
+  it('names segments by value and lifecycle', () => {
+    const segments = [
+      { ...POPULATION, orders: 5, monetary_value: 600, buyer_share: 1, repeat_buyer_share: 1 },
+      { ...POPULATION, recency_days: 45, buyer_share: 0.8, at_risk_share: 0.5 },
+      { ...POPULATION, orders: 0, monetary_value: 0, buyer_share: 0, sessions: 12, events: 80 },
+      {
+        ...POPULATION,
+        orders: 0,
+        monetary_value: 0,
+        buyer_share: 0,
+        tenure_days: 8,
+        new_share: 0.9,
+      },
+      { ...POPULATION, orders: 0, recency_days: 70, buyer_share: 0, lapsed_share: 0.9 },
+    ];
+    expect(nameSegments(segments.map(profile), POPULATION)).toEqual([
+      'High-value loyal',
+      'At risk',
+      'Active browsers',
+      'New',
+      'Lapsed',
+    ]);
+  });
+
+  it('never gives a name twice, however many segments there are', () => {
+    const segments = Array.from({ length: 20 }, () => profile(POPULATION));
+    const names = nameSegments(segments, POPULATION);
+    expect(new Set(names).size).toBe(20);
+  });
+
+  it('calls the only segment All customers', () => {
+    expect(nameSegments([profile(POPULATION)], POPULATION)).toEqual(['All customers']);
+  });
+
+  it('names deal seekers where discounts are known, and by nothing else', () => {
+    const population = { ...POPULATION, discount_share: 0.1 };
+    const segments = [
+      { ...population, orders: 3, monetary_value: 300, buyer_share: 1, repeat_buyer_share: 0.8 },
+      { ...population, orders: 2, monetary_value: 120, buyer_share: 1, discount_share: 0.8 },
+      { ...population, orders: 0, monetary_value: 0, buyer_share: 0, discount_share: 0 },
+    ];
+    expect(nameSegments(segments.map(profile), population)[1]).toBe('Deal seekers');
+  });
+});
+
+describe('describeSegment', () => {
+  it('is one sentence with share, orders, value and recency', () => {
+    expect(describeSegment(profile(POPULATION), 0.25)).toBe(
+      '25.0 % of customers; on average 1.0 orders worth 100.00, 6.0 sessions, ' +
+        'last seen 20 days ago; 40.0 % have bought.',
+    );
+  });
+});
