@@ -1,0 +1,215 @@
+/** DuckDB types of published columns; Parquet stores TIMESTAMPTZ with isAdjustedToUTC = true. */
+export type ColumnType =
+  | 'VARCHAR'
+  | 'DOUBLE'
+  | 'BIGINT'
+  | 'BOOLEAN'
+  | 'TIMESTAMPTZ'
+  | 'VARCHAR[]'
+  | 'MAP(VARCHAR, DOUBLE)';
+
+/** Column names and types, in the order in which they are stored. */
+export type Columns = Readonly<Record<string, ColumnType>>;
+
+/** One published dataset: what readers may rely on, and what it is made from. */
+export interface PublishedDataset {
+  /** Raised when a column is renamed, removed or changes its type or meaning. */
+  readonly schemaVersion: number;
+  /** Rows are sorted by these columns first; where they do not name a row, by all others after. */
+  readonly key: readonly string[];
+  readonly keyIsUnique: boolean;
+  readonly columns: Columns;
+  /** Artifacts of the stages before, with the columns that a missing one is taken to have. */
+  readonly madeFrom: Readonly<Record<string, Columns>>;
+  /** A `.sql` file of this folder that makes the view `{{target}}`; none where one artifact is enough. */
+  readonly query?: string;
+}
+
+const CUSTOMER_FACTS: Columns = {
+  customer_id: 'VARCHAR',
+  first_seen: 'TIMESTAMPTZ',
+  last_seen: 'TIMESTAMPTZ',
+  recency_days: 'BIGINT',
+  tenure_days: 'BIGINT',
+  sessions: 'BIGINT',
+  events: 'BIGINT',
+  orders: 'BIGINT',
+  monetary_value: 'DOUBLE',
+  recency_score: 'BIGINT',
+  frequency_score: 'BIGINT',
+  monetary_score: 'BIGINT',
+  value_tier: 'VARCHAR',
+  lifecycle: 'VARCHAR',
+  loyalty: 'DOUBLE',
+  current_stage: 'VARCHAR',
+};
+
+const METRICS: Columns = {
+  area: 'VARCHAR',
+  name: 'VARCHAR',
+  slice: 'VARCHAR',
+  value: 'DOUBLE',
+  lower: 'DOUBLE',
+  upper: 'DOUBLE',
+  n: 'BIGINT',
+  model_version: 'VARCHAR',
+  split: 'VARCHAR',
+  cutoff: 'TIMESTAMPTZ',
+  k: 'BIGINT',
+  baseline: 'VARCHAR',
+  protocol: 'VARCHAR',
+};
+
+function ownArtifact(
+  name: string,
+  key: readonly string[],
+  columns: Columns,
+  keyIsUnique = true,
+): PublishedDataset {
+  return { schemaVersion: 1, key, keyIsUnique, columns, madeFrom: { [name]: columns } };
+}
+
+/**
+ * Every dataset of a release by name: the guaranteed columns of the public contract with their types,
+ * the key, and the artifacts behind it. The one place where a published schema is written down.
+ */
+export const PUBLISHED_DATASETS = {
+  customers: {
+    schemaVersion: 1,
+    key: ['customer_id'],
+    keyIsUnique: true,
+    columns: { ...CUSTOMER_FACTS, segment_id: 'VARCHAR' },
+    madeFrom: {
+      customer_facts: CUSTOMER_FACTS,
+      segment_assignment: { customer_id: 'VARCHAR', segment_id: 'VARCHAR' },
+    },
+    query: 'customers.sql',
+  },
+  segments: ownArtifact('segments', ['segment_id'], {
+    segment_id: 'VARCHAR',
+    name: 'VARCHAR',
+    customers: 'BIGINT',
+    share: 'DOUBLE',
+    silhouette: 'DOUBLE',
+    centroid: 'MAP(VARCHAR, DOUBLE)',
+    description: 'VARCHAR',
+  }),
+  segment_selection: ownArtifact('segment_selection', ['method', 'k'], {
+    method: 'VARCHAR',
+    k: 'BIGINT',
+    sse: 'DOUBLE',
+    silhouette: 'DOUBLE',
+    stability: 'DOUBLE',
+    chosen: 'BOOLEAN',
+  }),
+  predictions: ownArtifact('predictions', ['customer_id', 'target', 'label'], {
+    customer_id: 'VARCHAR',
+    target: 'VARCHAR',
+    label: 'VARCHAR',
+    probability: 'DOUBLE',
+    value: 'DOUBLE',
+    horizon_days: 'BIGINT',
+    band: 'VARCHAR',
+    model_version: 'VARCHAR',
+    reasons: 'VARCHAR[]',
+  }),
+  recommendations: ownArtifact('recommendations', ['customer_id', 'rank'], {
+    customer_id: 'VARCHAR',
+    rank: 'BIGINT',
+    product_id: 'VARCHAR',
+    score: 'DOUBLE',
+    source: 'VARCHAR',
+    reason: 'VARCHAR',
+    decision_id: 'VARCHAR',
+    policy: 'VARCHAR',
+    arm: 'VARCHAR',
+    propensity: 'DOUBLE',
+  }),
+  touchpoints: ownArtifact('touchpoints', ['touchpoint'], {
+    touchpoint: 'VARCHAR',
+    event_type: 'VARCHAR',
+    stage: 'VARCHAR',
+    channel: 'VARCHAR',
+    customers: 'BIGINT',
+    sessions: 'BIGINT',
+    reach: 'DOUBLE',
+    exit_rate: 'DOUBLE',
+    revisit_rate: 'DOUBLE',
+    median_seconds: 'DOUBLE',
+    conversion_rate_after: 'DOUBLE',
+    removal_effect: 'DOUBLE',
+    friction: 'DOUBLE',
+    is_key: 'BOOLEAN',
+    issue: 'VARCHAR',
+  }),
+  transitions: ownArtifact('transitions', ['segment_id', 'from', 'to'], {
+    segment_id: 'VARCHAR',
+    from: 'VARCHAR',
+    to: 'VARCHAR',
+    transitions: 'BIGINT',
+    customers: 'BIGINT',
+    probability: 'DOUBLE',
+    median_seconds: 'DOUBLE',
+    cost: 'DOUBLE',
+  }),
+  paths: ownArtifact('paths', ['segment_id', 'origin', 'rank'], {
+    segment_id: 'VARCHAR',
+    origin: 'VARCHAR',
+    rank: 'BIGINT',
+    path: 'VARCHAR[]',
+    cost: 'DOUBLE',
+    optimality_gap: 'DOUBLE',
+    solver: 'VARCHAR',
+    path_probability: 'DOUBLE',
+    conversion_probability: 'DOUBLE',
+    expected_seconds: 'DOUBLE',
+    min_customers: 'BIGINT',
+  }),
+  metrics: {
+    schemaVersion: 1,
+    key: ['area', 'name', 'slice'],
+    keyIsUnique: false,
+    columns: METRICS,
+    madeFrom: {
+      metrics_segment: METRICS,
+      metrics_train: METRICS,
+      metrics_recommend: METRICS,
+      metrics_optimise: METRICS,
+    },
+    query: 'metrics.sql',
+  },
+  quality: ownArtifact(
+    'quality',
+    ['dataset', 'check'],
+    {
+      dataset: 'VARCHAR',
+      check: 'VARCHAR',
+      severity: 'VARCHAR',
+      passed: 'BOOLEAN',
+      observed: 'VARCHAR',
+      expected: 'VARCHAR',
+      failing_rows: 'BIGINT',
+      total_rows: 'BIGINT',
+    },
+    false,
+  ),
+  rejected: ownArtifact(
+    'rejected',
+    ['dataset', 'reason', 'source_file', 'source_row'],
+    {
+      dataset: 'VARCHAR',
+      reason: 'VARCHAR',
+      rule: 'VARCHAR',
+      source_file: 'VARCHAR',
+      source_row: 'BIGINT',
+      row: 'VARCHAR',
+    },
+    false,
+  ),
+} as const satisfies Readonly<Record<string, PublishedDataset>>;
+
+export type PublishedName = keyof typeof PUBLISHED_DATASETS;
+
+/** Names and schemas of all published datasets, in the order of the contract. */
+export const publishedDatasets = (): [PublishedName, PublishedDataset][] =>
+  Object.entries(PUBLISHED_DATASETS) as [PublishedName, PublishedDataset][];

@@ -1,0 +1,70 @@
+import type { TouchpointRow, TransitionRow } from './report-data.js';
+
+/** Columns of the journey graph from left to right. */
+export const JOURNEY_COLUMNS = [
+  'aware',
+  'evaluate',
+  'decide',
+  'purchase',
+  'use',
+  'support',
+  'other',
+] as const;
+
+/** A touchpoint in the picture: its column, and its place in the column counted from the top. */
+export interface JourneyNode {
+  touchpoint: TouchpointRow;
+  column: number;
+  slot: number;
+}
+
+/** A flow between two touchpoints of the picture. `backwards` leads to an earlier stage. */
+export interface JourneyEdge {
+  from: number;
+  to: number;
+  transitions: number;
+  backwards: boolean;
+}
+
+export interface JourneyLayout {
+  columns: string[];
+  nodes: JourneyNode[];
+  edges: JourneyEdge[];
+  /** Touchpoints of the longest column. */
+  slots: number;
+}
+
+const NODES_PER_COLUMN = 6;
+const EDGES = 45;
+
+/**
+ * The touchpoint graph as columns of stages: in each the most visited touchpoints from the top, and the
+ * strongest flows between them. Loops on one touchpoint, starts and exits are left to the nodes.
+ */
+export function journeyLayout(
+  touchpoints: readonly TouchpointRow[],
+  transitions: readonly TransitionRow[],
+): JourneyLayout {
+  const columns = JOURNEY_COLUMNS.filter((stage) => touchpoints.some((row) => row.stage === stage));
+  const nodes = columns.flatMap((stage, column) =>
+    touchpoints
+      .filter((row) => row.stage === stage)
+      .toSorted((a, b) => b.sessions - a.sessions || compareText(a.touchpoint, b.touchpoint))
+      .slice(0, NODES_PER_COLUMN)
+      .map((touchpoint, slot): JourneyNode => ({ touchpoint, column, slot })),
+  );
+  const position = new Map(nodes.map((node, index) => [node.touchpoint.touchpoint, index]));
+  const edges = transitions
+    .flatMap((row): JourneyEdge[] => {
+      const from = position.get(row.from);
+      const to = position.get(row.to);
+      if (from === undefined || to === undefined || from === to) return [];
+      const backwards = (nodes[to]?.column ?? 0) < (nodes[from]?.column ?? 0);
+      return [{ from, to, transitions: row.transitions, backwards }];
+    })
+    .toSorted((a, b) => b.transitions - a.transitions || a.from - b.from || a.to - b.to)
+    .slice(0, EDGES);
+  return { columns, nodes, edges, slots: Math.max(0, ...nodes.map((node) => node.slot + 1)) };
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

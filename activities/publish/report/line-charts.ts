@@ -1,0 +1,143 @@
+import type { EChartsOption } from 'echarts';
+import type { ReportData } from './report-data.js';
+import type { SafeHtml } from './safe-html.js';
+import { ACCENT, ALARM, INK, LINE, MUTED, renderChart } from './svg-chart.js';
+
+const SIZE = { width: 460, height: 340 };
+const GRID = { left: 58, right: 18, top: 16, bottom: 50 };
+
+const shareAxis = (name: string): object => ({
+  type: 'value',
+  min: 0,
+  max: 1,
+  interval: 0.25,
+  name,
+  nameLocation: 'middle',
+  nameTextStyle: { color: MUTED, fontSize: 13 },
+  axisLabel: { color: MUTED, fontSize: 12, formatter: (value: number) => `${value * 100} %` },
+  axisLine: { show: true, lineStyle: { color: LINE } },
+  axisTick: { show: false },
+  splitLine: { lineStyle: { color: LINE } },
+});
+
+const diagonal = {
+  type: 'line',
+  silent: true,
+  showSymbol: false,
+  data: [
+    [0, 0],
+    [1, 1],
+  ],
+  lineStyle: { color: MUTED, width: 1.5, type: 'dashed' },
+} as const;
+
+/** ROC curve of the purchase model with the diagonal that guessing would draw (Fawcett 2006). */
+export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
+  const curve = roc.map((point) => [point.falsePositiveRate, point.truePositiveRate]);
+  const option: EChartsOption = {
+    grid: GRID,
+    xAxis: { ...shareAxis('non-buyers wrongly picked'), nameGap: 28 },
+    yAxis: { ...shareAxis('buyers found'), nameGap: 44 },
+    series: [
+      diagonal,
+      {
+        type: 'line',
+        silent: true,
+        showSymbol: false,
+        data: curve,
+        lineStyle: { color: ACCENT, width: 2.5 },
+        areaStyle: { color: ACCENT, opacity: 0.1 },
+      },
+    ],
+  };
+  return renderChart(option, { ...SIZE, name: 'roc', label });
+}
+
+/** Predicted probability against what happened, a point a bin; on the diagonal it is calibrated. */
+export function calibrationChart(bins: ReportData['calibration'], label: string): SafeHtml {
+  const top = Math.max(0, ...bins.flatMap((bin) => [bin.predicted, bin.observed]));
+  const max = Math.min(1, Math.max(0.1, Math.ceil(top * 10) / 10));
+  const axis = (name: string): object => ({ ...shareAxis(name), max, interval: max / 5 });
+  const option: EChartsOption = {
+    grid: GRID,
+    xAxis: { ...axis('predicted probability'), nameGap: 28 },
+    yAxis: { ...axis('share that bought'), nameGap: 44 },
+    series: [
+      {
+        ...diagonal,
+        data: [
+          [0, 0],
+          [max, max],
+        ],
+      },
+      {
+        type: 'line',
+        silent: true,
+        data: bins.map((bin) => [bin.predicted, bin.observed]),
+        symbol: 'circle',
+        symbolSize: 8,
+        itemStyle: { color: ACCENT },
+        lineStyle: { color: ACCENT, width: 2 },
+      },
+    ],
+  };
+  return renderChart(option, { ...SIZE, name: 'calibration', label });
+}
+
+/** Silhouette and stability by number of clusters, with a mark at the number that was chosen. */
+export function selectionChart(selection: ReportData['selection'], label: string): SafeHtml {
+  const rows = selection.filter((row) => row.method === 'kmeans');
+  const chosen = rows.find((row) => row.chosen === true);
+  const line = (name: string, color: string, values: readonly (number | null)[]): object => ({
+    type: 'line',
+    name,
+    silent: true,
+    data: rows.map((row, index) => [String(row.k), values[index] ?? null]),
+    symbol: 'circle',
+    symbolSize: 7,
+    itemStyle: { color },
+    lineStyle: { color, width: 2 },
+    endLabel: { show: true, formatter: name, color, fontSize: 13, offset: [4, 0] },
+  });
+  const option: EChartsOption = {
+    grid: { ...GRID, right: 82 },
+    xAxis: {
+      type: 'category',
+      data: rows.map((row) => String(row.k)),
+      name: 'number of segments',
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: { color: MUTED, fontSize: 13 },
+      axisLabel: { color: MUTED, fontSize: 12 },
+      axisLine: { lineStyle: { color: LINE } },
+      axisTick: { show: false },
+    },
+    yAxis: { ...shareAxis(''), axisLabel: { color: MUTED, fontSize: 12 } },
+    series: [
+      {
+        ...line(
+          'silhouette',
+          ACCENT,
+          rows.map((row) => row.silhouette),
+        ),
+        markLine: chosenMark(chosen?.k),
+      },
+      line(
+        'stability',
+        ALARM,
+        rows.map((row) => row.stability),
+      ),
+    ],
+  };
+  return renderChart(option, { ...SIZE, name: 'selection', label });
+}
+
+function chosenMark(k: number | undefined): object {
+  return {
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: INK, type: 'dotted' },
+    label: { formatter: 'chosen', color: INK, fontSize: 13 },
+    data: k === undefined ? [] : [{ xAxis: String(k) }],
+  };
+}

@@ -1,0 +1,27 @@
+import { dataTable } from '../data-table.js';
+import { bytes, count } from '../number-format.js';
+import type { ReportData } from '../report-data.js';
+import { html } from '../safe-html.js';
+import type { Section } from '../section.js';
+
+/** What the release holds, and why a dataset in it is empty. */
+export function contentsSection(data: ReportData): Section {
+  const empty = data.datasets.filter((row) => row.rows === 0);
+  return {
+    id: 'contents',
+    title: 'What is published',
+    lead: `${data.datasets.length} datasets as Parquet files; manifest.json beside this report lists them with their hashes. ${
+      empty.length === 0 ? 'None is empty.' : `${empty.length} are empty, for the reason named.`
+    }`,
+    body: html`${dataTable(
+      'Published datasets',
+      [
+        { header: 'Dataset', cell: (row) => row.name },
+        { header: 'Rows', numeric: true, cell: (row) => count(row.rows) },
+        { header: 'Size', numeric: true, cell: (row) => bytes(row.bytes) },
+        { header: 'Why it is empty', cell: (row) => (row.rows === 0 ? row.reason : '') },
+      ],
+      data.datasets,
+    )}`,
+  };
+}

@@ -1,0 +1,91 @@
+import { dataTable } from '../data-table.js';
+import { journeyChart } from '../journey-chart.js';
+import { journeyLayout } from '../journey-layout.js';
+import { count, decimal, duration, percent } from '../number-format.js';
+import type { PathRow, ReportData, TouchpointRow } from '../report-data.js';
+import { html, type SafeHtml } from '../safe-html.js';
+import { figure, reasonOf, type Section } from '../section.js';
+
+const FRICTION_ROWS = 10;
+
+/** The journey as a graph, the best against the usual path, and the touchpoints that hold people up. */
+export function journeySection(data: ReportData): Section {
+  const head = { id: 'journey', title: 'The journey' };
+  if (data.touchpoints.length === 0) return { ...head, missing: reasonOf(data, 'touchpoints') };
+  return {
+    ...head,
+    lead: `${count(data.touchpoints.length)} touchpoints (an event type on a channel), by stage of the journey.`,
+    body: html`${graph(data)} ${pathTable(data)} ${frictionTable(data)}`,
+  };
+}
+
+function graph(data: ReportData): SafeHtml {
+  const layout = journeyLayout(data.touchpoints, data.transitions);
+  const label = `Graph of ${layout.nodes.length} touchpoints in ${layout.columns.length} stages with ${layout.edges.length} flows between them; the tables below hold its numbers`;
+  return figure(
+    html`<div class="wide-only">${journeyChart(layout, 'across', label)}</div>
+      <div class="narrow-only">${journeyChart(layout, 'down', label)}</div>`,
+    html`Larger: more sessions. <span class="key-alarm">Redder</span>: more visits end the session
+      there. Dark rim: a key touchpoint. Line width: how many go on. Dashed: back to an earlier
+      stage.`,
+  );
+}
+
+function pathTable(data: ReportData): SafeHtml {
+  if (data.paths.length === 0)
+    return html`<p class="missing">No paths: ${reasonOf(data, 'paths')}</p>`;
+  return dataTable<PathRow>(
+    'Best against usual path to a purchase',
+    [
+      { header: 'Customers', cell: (row) => segmentText(row) },
+      { header: 'Path', cell: (row) => (row.origin === 'optimised' ? html`<b>best</b>` : 'usual') },
+      {
+        header: 'Steps',
+        cell: (row) =>
+          html`<ol class="steps">
+            ${row.path.map((step) => html`<li>${step}</li>`)}
+          </ol>`,
+      },
+      { header: 'Cost', numeric: true, cell: (row) => decimal(row.cost, 2) },
+      {
+        header: 'Chance of a purchase',
+        numeric: true,
+        cell: (row) => percent(row.conversionProbability),
+      },
+      { header: 'Expected time', numeric: true, cell: (row) => duration(row.expectedSeconds) },
+      { header: 'Fewest customers', numeric: true, cell: (row) => count(row.minCustomers) },
+    ],
+    data.paths,
+  );
+}
+
+function segmentText(row: PathRow): string {
+  if (row.segmentId === 'all') return 'all';
+  return row.segmentName === null ? row.segmentId : `${row.segmentId} · ${row.segmentName}`;
+}
+
+function frictionTable(data: ReportData): SafeHtml {
+  const worst = data.touchpoints
+    .filter((row) => row.friction !== null)
+    .toSorted((a, b) => (b.friction ?? 0) - (a.friction ?? 0))
+    .slice(0, FRICTION_ROWS);
+  return dataTable<TouchpointRow>(
+    'Touchpoints with the most friction',
+    [
+      { header: 'Touchpoint', cell: (row) => row.touchpoint },
+      { header: 'Stage', cell: (row) => row.stage },
+      {
+        header: 'Issue',
+        cell: (row) =>
+          row.issue === 'none' ? 'none' : html`<span class="flag">${row.issue}</span>`,
+      },
+      { header: 'Friction', numeric: true, cell: (row) => decimal(row.friction) },
+      { header: 'Ends the session', numeric: true, cell: (row) => percent(row.exitRate) },
+      { header: 'Comes back', numeric: true, cell: (row) => percent(row.revisitRate) },
+      { header: 'Median time', numeric: true, cell: (row) => duration(row.medianSeconds) },
+      { header: 'Buys afterwards', numeric: true, cell: (row) => percent(row.conversionAfter) },
+      { header: 'Sessions', numeric: true, cell: (row) => count(row.sessions) },
+    ],
+    worst,
+  );
+}
