@@ -1,0 +1,18 @@
+import { collectPools, type CandidatePools } from './candidate-pools.js';
+import { CustomerScorer } from './customer-scorer.js';
+import type { HeldOut } from './held-out.js';
+import type { RecommenderModel } from './recommender-model.js';
+
+/** One block of judged customers. */
+export interface PoolBlock {
+  readonly model: RecommenderModel;
+  readonly heldOut: HeldOut;
+  readonly range: [number, number];
+  readonly perMember: number;
+  readonly onlyNew: boolean;
+}
+
+/** Candidate pools of the block's customers. */
+export default function poolBlock(block: PoolBlock): CandidatePools {
+  return collectPools(block.model, new CustomerScorer(block.model), block.heldOut, block);
+}

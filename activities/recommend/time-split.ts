@@ -1,0 +1,129 @@
+import type { ComputeThreads } from '../compute/compute-threads.js';
+import { DEFAULT_WEIGHTS } from './blend-defaults.js';
+import type { BlendWeights } from './blend.js';
+import { chooseWeights } from './choose-weights.js';
+import { fitRecommender, type RecommenderData } from './fit-recommender.js';
+import { holdOut, type HeldOut } from './held-out.js';
+import { judgeRankings } from './judge-rankings.js';
+import { MEMBERS, type Member } from './members.js';
+import type { RankingScores } from './ranking-report.thread.js';
+import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
+
+/** Sweeps that move factors of an earlier cut-off to a later one: as good as a fit from scratch. */
+const WARM_SWEEPS = 3;
+
+/** Judged customers: enough for an interval of about ± 0.01, few enough for a second of work. */
+const WEIGHT_CUSTOMERS = 2500;
+const REPORT_CUSTOMERS = 5000;
+
+/** Fewer judged customers than this do not choose weights. */
+const MIN_CUSTOMERS = 50;
+
+/** How the recommender is evaluated and fitted. */
+export interface TimeSplitCall {
+  readonly horizonDays: number;
+  readonly sweeps: number;
+  readonly k: number;
+  readonly onlyNew: boolean;
+  readonly usable: ReadonlySet<Member>;
+  readonly signal: AbortSignal;
+  readonly progress: (phase: string) => void;
+}
+
+/** The rankings of a report, judged on the same customers. */
+export interface SplitReport {
+  readonly slices: readonly string[];
+  readonly scores: readonly RankingScores[];
+}
+
+/** The model of everything before asOf, the weights to use with it, and how well it did before. */
+export interface EvaluatedRecommender {
+  readonly model: RecommenderModel;
+  readonly weights: BlendWeights;
+  readonly report: SplitReport | undefined;
+  readonly protocol: string;
+}
+
+/**
+ * Fits before asOf - 2 horizons, chooses weights on the purchases of the next horizon, refits before
+ * asOf - 1 horizon, reports on the purchases of the last one, and refits on everything. With too few
+ * buyers to choose from, weights are the defaults; with too few to report on, there is no report.
+ */
+export async function evaluateRecommender(
+  threads: ComputeThreads,
+  data: RecommenderData,
+  options: RecommenderOptions,
+  call: TimeSplitCall,
+): Promise<EvaluatedRecommender> {
+  const { horizonDays, usable, signal } = call;
+  const fit = (cutoffDay: number, start?: RecommenderModel): Promise<RecommenderModel> =>
+    fitRecommender(threads, data, options, {
+      cutoffDay,
+      sweeps: start ? WARM_SWEEPS : call.sweeps,
+      signal,
+      ...(start ? { start } : {}),
+    });
+  call.progress('choosing weights');
+  const first = await fit(2 * horizonDays);
+  const choosers = judgedBy(data, first, [2 * horizonDays, horizonDays], call, WEIGHT_CUSTOMERS);
+  const isChosen = choosers.customers.length >= MIN_CUSTOMERS;
+  const weights = isChosen
+    ? (await chooseWeights(threads, first, choosers, call)).weights
+    : defaultWeights(usable);
+  call.progress('judging lists');
+  const hasHistory = first.matrix.column.length > 0;
+  const second = await fit(horizonDays, hasHistory ? first : undefined);
+  const judged = judgedBy(data, second, [horizonDays, 0], call, REPORT_CUSTOMERS);
+  const report = await reportOn(threads, second, judged, weights, call);
+  call.progress('fitting on everything');
+  const model = await fit(0, second.matrix.column.length > 0 ? second : undefined);
+  return { model, weights, report, protocol: describe(call, isChosen, weights) };
+}
+
+function judgedBy(
+  data: RecommenderData,
+  model: RecommenderModel,
+  [from, to]: [number, number],
+  call: TimeSplitCall,
+  maxCustomers: number,
+): HeldOut {
+  return holdOut(data.log, model.matrix, { from, to }, { onlyNew: call.onlyNew, maxCustomers });
+}
+
+/** The default weights of the usable members, summing to 1. */
+export function defaultWeights(usable: ReadonlySet<Member>): BlendWeights {
+  const weights = MEMBERS.map((member) => (usable.has(member) ? DEFAULT_WEIGHTS[member] : 0));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+async function reportOn(
+  threads: ComputeThreads,
+  model: RecommenderModel,
+  judged: HeldOut,
+  weights: BlendWeights,
+  call: TimeSplitCall,
+): Promise<SplitReport | undefined> {
+  if (judged.customers.length === 0) return undefined;
+  const members = MEMBERS.filter((member) => call.usable.has(member));
+  const single = (wanted: Member): number[] => MEMBERS.map((member) => (member === wanted ? 1 : 0));
+  const rankings = [weights, ...members.map(single)];
+  const { k, onlyNew, signal } = call;
+  const scores = await judgeRankings(threads, model, judged, { rankings, k, onlyNew, signal });
+  return { slices: ['blend', ...members], scores };
+}
+
+function describe(call: TimeSplitCall, isChosen: boolean, weights: BlendWeights): string {
+  const mix = MEMBERS.map((member, index) => [member, weights[index]!] as const)
+    .filter(([, weight]) => weight > 0)
+    .map(([member, weight]) => `${member} ${weight.toFixed(2)}`)
+    .join(', ');
+  const how = isChosen
+    ? `weights chosen on the purchases of the ${call.horizonDays} days before`
+    : 'default weights, because too few customers bought in the horizon before';
+  const items = call.onlyNew ? 'products new to the customer' : 'all products';
+  return (
+    `fitted before the cut-off, judged on purchases of ${items} in the ${call.horizonDays} days ` +
+    `after it, full ranking; ${how} (${mix})`
+  );
+}
