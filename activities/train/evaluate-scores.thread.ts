@@ -1,0 +1,67 @@
+import { seededRandom } from '../compute/seeded-random.js';
+import { averagePrecision } from './average-precision.js';
+import { bootstrapIntervals } from './bootstrap-interval.js';
+import { brierScoreOf, logLossOf, meanLoss } from './probability-scores.js';
+import { rankByScore } from './ranking.js';
+import { rocAuc, rocCurve, type RocPoint } from './roc-auc.js';
+
+/** What one model says of some rows. */
+export interface EvaluateInput {
+  /** Higher is likelier. */
+  readonly scores: Float64Array;
+  /** Calibrated probabilities, where there are any. */
+  readonly probabilities?: Float64Array;
+  readonly labels: Uint8Array;
+  /** Customer by row, numbered from 0. */
+  readonly groups: Int32Array;
+  readonly groupCount: number;
+  readonly replicates: number;
+  /** Equal seeds resample equally, so that slices over the same rows can be compared. */
+  readonly seed: number;
+  /** Points of the ROC curve; 0 for none. */
+  readonly curvePoints: number;
+}
+
+/** A metric with its 95 % interval over resampled customers. */
+export interface MetricValue {
+  name: 'roc_auc' | 'pr_auc' | 'log_loss' | 'brier';
+  value: number;
+  lower: number;
+  upper: number;
+}
+
+export interface Evaluation {
+  metrics: MetricValue[];
+  rows: number;
+  curve: RocPoint[];
+}
+
+/** Ranking metrics of the scores, and losses of the probabilities where given. */
+export default function evaluateScores(input: EvaluateInput): Evaluation {
+  const { scores, probabilities, labels } = input;
+  const ranking = rankByScore(scores, labels);
+  const statistics: [MetricValue['name'], (weights?: Uint8Array) => number][] = [
+    ['roc_auc', (weights) => rocAuc(ranking, weights)],
+    ['pr_auc', (weights) => averagePrecision(ranking, weights)],
+  ];
+  if (probabilities !== undefined) {
+    const logLosses = probabilities.map((p, row) => logLossOf(p, labels[row] ?? 0));
+    const brierScores = probabilities.map((p, row) => brierScoreOf(p, labels[row] ?? 0));
+    statistics.push(['log_loss', (weights) => meanLoss(logLosses, weights)]);
+    statistics.push(['brier', (weights) => meanLoss(brierScores, weights)]);
+  }
+  const intervals = bootstrapIntervals(
+    statistics.map(([, statistic]) => statistic),
+    { ...input, random: seededRandom(input.seed) },
+  );
+  return {
+    metrics: statistics.map(([name, statistic], index) => ({
+      name,
+      value: statistic(),
+      lower: intervals[index]?.lower ?? Number.NaN,
+      upper: intervals[index]?.upper ?? Number.NaN,
+    })),
+    rows: labels.length,
+    curve: input.curvePoints === 0 ? [] : rocCurve(ranking, scores, input.curvePoints),
+  };
+}

@@ -1,0 +1,87 @@
+import { deriveSeed, seededRandom } from '../compute/seeded-random.js';
+import { bootstrapGroups } from './bootstrap-groups.js';
+import { growTree, packEntry, type TreeData, type TreeOptions } from './grow-tree.js';
+import type { BinnedMatrix } from './histogram-bins.js';
+import { leafOf, type Tree } from './packed-forest.js';
+
+/** Labelled rows in shared memory; `rows` from row 0 of the matrix are used. */
+export interface TrainingRows {
+  readonly matrix: BinnedMatrix;
+  readonly binCounts: Uint16Array;
+  /** 1 or 0 by row. */
+  readonly labels: Uint8Array;
+  /** Group (customer) by row, numbered from 0. */
+  readonly groups: Int32Array;
+  readonly groupCount: number;
+  readonly rows: number;
+}
+
+/** Trees `from` to before `to` of the forest with this seed. */
+export interface GrowTreesInput {
+  readonly training: TrainingRows;
+  readonly options: TreeOptions;
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `outOfBagSum` is in units of 1e-9 over `outOfBagTrees` trees, by row. */
+export interface GrownTrees {
+  trees: Tree[];
+  outOfBagSum: Float64Array;
+  outOfBagTrees: Uint16Array;
+}
+
+/**
+ * Grows a range of trees. Each tree's bootstrap and its draws come from a sequence of its own, from
+ * the seed and the tree's number: the forest is the same however its trees are dealt out.
+ */
+export default function growTrees(input: GrowTreesInput): GrownTrees {
+  const { training, options, seed, from, to } = input;
+  const grown: GrownTrees = {
+    trees: [],
+    outOfBagSum: new Float64Array(training.rows),
+    outOfBagTrees: new Uint16Array(training.rows),
+  };
+  for (let index = from; index < to; index += 1) {
+    const random = seededRandom(deriveSeed(seed, `tree ${index}`));
+    const drawn = bootstrapGroups(training.groupCount, random);
+    const data: TreeData = {
+      matrix: training.matrix,
+      binCounts: training.binCounts,
+      entries: bagEntries(training, drawn),
+    };
+    const tree = growTree(data, options, random);
+    grown.trees.push(tree);
+    addOutOfBag(training, drawn, tree, grown);
+  }
+  return grown;
+}
+
+function bagEntries(training: TrainingRows, drawn: Uint8Array): Uint32Array {
+  const entries = new Uint32Array(training.rows);
+  let size = 0;
+  for (let row = 0; row < training.rows; row += 1) {
+    const weight = drawn[training.groups[row] ?? 0] ?? 0;
+    if (weight === 0) continue;
+    entries[size] = packEntry(row, weight, training.labels[row] ?? 0);
+    size += 1;
+  }
+  return entries.subarray(0, size);
+}
+
+function addOutOfBag(
+  training: TrainingRows,
+  drawn: Uint8Array,
+  tree: Tree,
+  grown: GrownTrees,
+): void {
+  const { bins, stride } = training.matrix;
+  const { outOfBagSum, outOfBagTrees } = grown;
+  for (let row = 0; row < training.rows; row += 1) {
+    if ((drawn[training.groups[row] ?? 0] ?? 0) > 0) continue;
+    const leaf = leafOf(tree, 0, bins, stride, row);
+    outOfBagSum[row] = (outOfBagSum[row] ?? 0) + (tree.value[leaf] ?? 0);
+    outOfBagTrees[row] = (outOfBagTrees[row] ?? 0) + 1;
+  }
+}

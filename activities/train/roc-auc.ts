@@ -1,0 +1,57 @@
+import { forEachTie, type Ranking } from './ranking.js';
+
+/** A point of the curve: rows with a score of at least `threshold` are called positive. */
+export interface RocPoint {
+  threshold: number;
+  falsePositiveRate: number;
+  truePositiveRate: number;
+}
+
+/**
+ * Chance that a positive row has a higher score than a negative one, equal scores counting half;
+ * NaN where a class is missing. `weights` by row are those of a bootstrap replicate.
+ * Source: Mann-Whitney U / (P N); Hanley, McNeil 1982; Fawcett 2006, §7.
+ */
+export function rocAuc(ranking: Ranking, weights?: ArrayLike<number>): number {
+  let above = 0;
+  let pairs = 0;
+  let allNegatives = 0;
+  forEachTie(ranking, weights, (positives, negatives) => {
+    pairs += negatives * (above + positives / 2);
+    above += positives;
+    allNegatives += negatives;
+  });
+  return pairs / (above * allNegatives);
+}
+
+/**
+ * At most `points` points of the ROC curve from (0, 0) to (1, 1), evenly over its corners. The first
+ * threshold is the highest score plus 1: nothing reaches it.
+ * Source: Fawcett 2006, algorithm 1.
+ */
+export function rocCurve(ranking: Ranking, scores: Float64Array, points: number): RocPoint[] {
+  const corners: RocPoint[] = [];
+  let positivesAbove = 0;
+  let negativesAbove = 0;
+  const highest = scores[ranking.order[0] ?? 0] ?? 0;
+  corners.push({ threshold: highest + 1, falsePositiveRate: 0, truePositiveRate: 0 });
+  forEachTie(ranking, undefined, (positives, negatives, run) => {
+    positivesAbove += positives;
+    negativesAbove += negatives;
+    corners.push({
+      threshold: scores[ranking.order[ranking.starts[run] ?? 0] ?? 0] ?? 0,
+      falsePositiveRate: negativesAbove,
+      truePositiveRate: positivesAbove,
+    });
+  });
+  const last = corners.length - 1;
+  const kept = Math.min(points, corners.length);
+  return Array.from({ length: kept }, (_, index) => {
+    const corner = corners[kept < 2 ? last : Math.round((index * last) / (kept - 1))];
+    return {
+      threshold: corner?.threshold ?? 0,
+      falsePositiveRate: (corner?.falsePositiveRate ?? 0) / negativesAbove,
+      truePositiveRate: (corner?.truePositiveRate ?? 0) / positivesAbove,
+    };
+  });
+}

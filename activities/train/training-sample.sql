@@ -1,0 +1,39 @@
+-- Labelled rows of as many customers as fit into max_rows rows, customers in the order of a hash of their
+-- id (a sample that a new customer hardly changes). Older cut-offs first: the rows known before any later
+-- cut-off are a prefix. Within a cut-off the order is random, by the same hash.
+CREATE TEMP TABLE training_rows AS
+WITH labelled AS (
+  SELECT * FROM features WHERE cutoff_index >= 1 AND purchased IS NOT NULL
+),
+customers AS (
+  SELECT
+    customer_id,
+    row_number() OVER hash_order - 1 AS customer_number,
+    sum(count(*)) OVER (hash_order ROWS UNBOUNDED PRECEDING) AS rows_so_far
+  FROM labelled
+  GROUP BY customer_id
+  WINDOW hash_order AS (ORDER BY md5(concat(getvariable('sample_seed'), ':', customer_id)), customer_id)
+)
+SELECT
+  row_number() OVER (ORDER BY cutoff_index DESC, customer_number) - 1 AS position,
+  customer_number,
+  labelled.*
+FROM labelled
+JOIN customers USING (customer_id)
+WHERE rows_so_far <= getvariable('max_rows')
+ORDER BY position;
+
+-- Everyone who is to be scored, numbered in the order of publication.
+CREATE TEMP TABLE scored_rows AS
+SELECT row_number() OVER (ORDER BY customer_id) - 1 AS position, *
+FROM features
+WHERE cutoff_index = 0
+ORDER BY position;
+
+CREATE TEMP TABLE scores (
+  position DOUBLE,
+  probability DOUBLE,
+  feature_1 DOUBLE, value_1 DOUBLE, contribution_1 DOUBLE,
+  feature_2 DOUBLE, value_2 DOUBLE, contribution_2 DOUBLE,
+  feature_3 DOUBLE, value_3 DOUBLE, contribution_3 DOUBLE
+);
