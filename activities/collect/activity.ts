@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { joinUri } from '../artifacts/s3-uri.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
-import type { DuckSession } from '../compute/duck-session.js';
+import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { WaylineError } from '../failures.js';
 import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
 import { READABLE_TIME_MACRO } from './column-casts.js';
@@ -43,7 +43,7 @@ async function collect(context: StageContext, listing: SourceListing): Promise<S
     await Promise.all(own.map((file) => rm(file.path, { force: true })));
   }
   await keepWindow(context, duck, listing);
-  await checkOwnDay(context, duck);
+  await checkOwnDay(context, duck, listing);
   const rows = await save(context, duck, listing);
   await context.saveRows(
     'source_synonyms',
@@ -118,20 +118,25 @@ async function keepWindow(
   });
 }
 
-async function checkOwnDay(context: StageContext, duck: DuckSession): Promise<void> {
-  const { events } = context.spec.sources;
-  const hasFolders = events.path.includes('{date}') && events.dateZone === undefined;
-  const ownDay = events.path.replace(/^\/+/, '').replaceAll('{date}', context.run.date);
+/** The date's own day must have a row, readable or not, whatever the other days hold. */
+async function checkOwnDay(
+  context: StageContext,
+  duck: DuckSession,
+  listing: SourceListing,
+): Promise<void> {
+  const { date } = context.run;
+  const ownFiles = listing.objects.filter(({ source, day }) => source === 'events' && day === date);
   const { rows } = await duck.one<{ rows: number }>(
-    hasFolders
-      ? `SELECT count(*) AS rows FROM raw_events WHERE source_file LIKE '%${context.run.date}%'`
-      : `SELECT count(*) AS rows FROM raw_events WHERE timezone('${context.spec.timezone}', event_time)::DATE = DATE '${context.run.date}'`,
+    ownFiles.length > 0
+      ? `SELECT count(*) AS rows FROM raw_events WHERE source_file IN (SELECT unnest(${sqlLiteral(ownFiles.map(({ key }) => key))}))`
+      : `SELECT count(*) AS rows FROM raw_events WHERE timezone(${sqlLiteral(context.spec.timezone)}, event_time)::DATE = DATE ${sqlLiteral(date)}`,
   );
   if (rows > 0) return;
+  const ownPath = context.spec.sources.events.path.replaceAll('{date}', date);
   throw new WaylineError(
     'UpstreamNotReady',
-    joinUri(context.spec.storage.source, ownDay),
-    `no event row for ${context.run.date}`,
+    joinUri(context.spec.storage.source, ownPath),
+    `no event row for ${date}`,
   );
 }
 

@@ -1,0 +1,45 @@
+-- The total order of the kept events, and the session of each: a given session id wins; where there is
+-- none, a session ends after the idle time. Variable: idle_seconds.
+CREATE OR REPLACE TEMP TABLE ordered AS
+SELECT
+  row_id,
+  row_number() OVER (
+    ORDER BY customer_id, event_time, event_id NULLS LAST, event_type, product_id, order_id, row_id
+  ) AS event_key,
+  customer_id,
+  session_id,
+  epoch_us(event_time) AS at_us
+FROM raw_events
+JOIN judged USING (row_id)
+WHERE verdict IS NULL;
+
+CREATE OR REPLACE TEMP TABLE sessions AS
+WITH
+gaps AS (
+  SELECT
+    row_id, event_key, customer_id, session_id,
+    at_us - lag(at_us) OVER (
+      PARTITION BY customer_id, session_id IS NULL ORDER BY event_key
+    ) <= getvariable('idle_seconds') * 1000000 AS goes_on
+  FROM ordered
+),
+numbered AS (
+  SELECT
+    row_id, event_key, customer_id, session_id,
+    CASE
+      WHEN session_id IS NULL THEN count(*) FILTER (WHERE goes_on IS NOT TRUE) OVER (
+        PARTITION BY customer_id, session_id IS NULL ORDER BY event_key
+      )
+    END AS own_number
+  FROM gaps
+)
+SELECT
+  row_id,
+  event_key,
+  min(event_key) OVER (PARTITION BY customer_id, session_id, own_number) AS session_key,
+  row_number() OVER (
+    PARTITION BY customer_id, session_id, own_number ORDER BY event_key
+  ) AS session_seq
+FROM numbered;
+
+DROP TABLE ordered;

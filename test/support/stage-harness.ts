@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Attempt } from '../../activities/artifacts/attempt.js';
+import { Scratch } from '../../activities/artifacts/scratch.js';
+import type { StageDefinition, StageSummary } from '../../activities/artifacts/stage.js';
+import type { ComputeThreads } from '../../activities/compute/compute-threads.js';
+import { DuckSession, sqlLiteral } from '../../activities/compute/duck-session.js';
+import type { Deps } from '../../activities/deps.js';
+import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
+import { endOfDay } from '../../workflows/contracts/logical-date.js';
+import {
+  pipelineSpecSchema,
+  type PipelineSpec,
+  type PipelineSpecInput,
+} from '../../workflows/contracts/spec.js';
+import type { StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
+import { FolderStore } from './folder-store.js';
+
+/** Runs stages one after the other without Temporal, over a folder; artifacts are kept by dataset name. */
+export class StageHarness {
+  readonly inputs: ArtifactRefs = {};
+  readonly before: StageRecord[] = [];
+
+  private constructor(
+    readonly root: string,
+    readonly spec: PipelineSpec,
+    readonly date: string,
+    readonly store: FolderStore,
+    private readonly deps: Deps,
+  ) {}
+
+  /** `threads` must be given where a stage computes in threads. */
+  static async open(options: {
+    date: string;
+    spec: Partial<PipelineSpecInput>;
+    threads: ComputeThreads;
+  }): Promise<StageHarness> {
+    const root = await mkdtemp(path.join(tmpdir(), 'wayline-stages-'));
+    const store = new FolderStore(path.join(root, 's3'));
+    const spec = pipelineSpecSchema.parse({
+      pipeline: 'test',
+      storage: {
+        source: 's3://source/shop',
+        artifacts: 's3://wayline/artifacts',
+        publish: 's3://wayline/published',
+      },
+      sources: { events: { path: 'events/dt={date}/*' } },
+      ...options.spec,
+    });
+    const scratch = await Scratch.open(path.join(root, 'scratch'), 1024 ** 3);
+    const codeVersions = new Proxy({}, { get: () => 'test' }) as Record<StageName, string>;
+    const deps = { source: store, artifacts: store, scratch, threads: options.threads, codeVersions };
+    return new StageHarness(root, spec, options.date, store, deps);
+  }
+
+  /** Runs one stage; its artifacts become inputs of the next. */
+  async run(definition: StageDefinition): Promise<StageSummary> {
+    const folder = await this.deps.scratch.attemptFolder(definition.name);
+    const run = {
+      runId: 'test',
+      pipeline: this.spec.pipeline,
+      date: this.date,
+      asOf: endOfDay(this.date, this.spec.timezone),
+    };
+    const input = { run, spec: this.spec, inputs: this.inputs, before: this.before };
+    const { signal } = new AbortController();
+    const attempt = new Attempt(definition, input, this.deps, folder, signal);
+    try {
+      const resolved = await definition.resolve?.(attempt);
+      const summary = await definition.compute(attempt, resolved);
+      const outputs = await attempt.upload('f'.repeat(64));
+      Object.assign(this.inputs, outputs);
+      await definition.finish?.(attempt.withOutputs(outputs));
+      this.before.push({
+        stage: definition.name,
+        status: summary.skipped === undefined ? 'done' : 'skipped',
+        rowsIn: summary.rowsIn,
+        rowsOut: summary.rowsOut,
+        seconds: 0,
+        reasons: attempt.reasons,
+      });
+      return summary;
+    } finally {
+      await attempt.close();
+    }
+  }
+
+  /** Rows of a query in which `{dataset}` names stand for artifacts. */
+  async query<Row extends object>(sql: string): Promise<Row[]> {
+    const duck = await DuckSession.open({ memoryMb: 512, threads: 2, tempDir: this.root });
+    try {
+      for (const [name, ref] of Object.entries(this.inputs)) {
+        if (!ref.uri.endsWith('.parquet')) continue;
+        const file = path.join(this.root, 's3', ref.uri.slice('s3://'.length));
+        await duck.run(`CREATE VIEW "${name}" AS SELECT * FROM read_parquet(${sqlLiteral(file)})`);
+      }
+      return await duck.all<Row>(sql);
+    } finally {
+      duck.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
