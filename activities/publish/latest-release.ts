@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectStore } from '../artifacts/object-store.js';
+import { WaylineError } from '../failures.js';
 
 /** Content of `latest.json`; `manifest` is relative to it, `sha256` is the manifest's. */
 export interface LatestRelease {
@@ -41,7 +42,11 @@ export async function pointLatest(
     if (await store.writeText(uri, text, condition, signal)) return 'moved';
     await delay(PAUSE_MS * (attempt + 1), undefined, signal ? { signal } : {});
   }
-  throw new Error(`${uri}: changed by others ${MAX_ATTEMPTS} times while it was being set`);
+  throw new WaylineError(
+    'StorageUnavailable',
+    uri,
+    `changed by others ${MAX_ATTEMPTS} times while it was being set`,
+  );
 }
 
 function parsePointer(

@@ -1,3 +1,5 @@
+import type { StageName } from '../../workflows/contracts/stage-io.js';
+
 /** DuckDB types of published columns; Parquet stores TIMESTAMPTZ with isAdjustedToUTC = true. */
 export type ColumnType =
   | 'VARCHAR'
@@ -13,6 +15,10 @@ export type Columns = Readonly<Record<string, ColumnType>>;
 
 /** One published dataset: what readers may rely on, and what it is made from. */
 export interface PublishedDataset {
+  /** The stage that makes its rows; where it was skipped, that is why there are none. */
+  readonly stage: StageName;
+  /** Said where there are no rows and no stage has given a reason. */
+  readonly whenEmpty?: string;
   /** Raised when a column is renamed, removed or changes its type or meaning. */
   readonly schemaVersion: number;
   /** Rows are sorted by these columns first; where they do not name a row, by all others after. */
@@ -61,12 +67,13 @@ const METRICS: Columns = {
 };
 
 function ownArtifact(
+  stage: StageName,
   name: string,
   key: readonly string[],
   columns: Columns,
   keyIsUnique = true,
 ): PublishedDataset {
-  return { schemaVersion: 1, key, keyIsUnique, columns, madeFrom: { [name]: columns } };
+  return { stage, schemaVersion: 1, key, keyIsUnique, columns, madeFrom: { [name]: columns } };
 }
 
 /**
@@ -75,6 +82,7 @@ function ownArtifact(
  */
 export const PUBLISHED_DATASETS = {
   customers: {
+    stage: 'featurise',
     schemaVersion: 1,
     key: ['customer_id'],
     keyIsUnique: true,
@@ -85,7 +93,7 @@ export const PUBLISHED_DATASETS = {
     },
     query: 'customers.sql',
   },
-  segments: ownArtifact('segments', ['segment_id'], {
+  segments: ownArtifact('segment', 'segments', ['segment_id'], {
     segment_id: 'VARCHAR',
     name: 'VARCHAR',
     customers: 'BIGINT',
@@ -94,7 +102,7 @@ export const PUBLISHED_DATASETS = {
     centroid: 'MAP(VARCHAR, DOUBLE)',
     description: 'VARCHAR',
   }),
-  segment_selection: ownArtifact('segment_selection', ['method', 'k'], {
+  segment_selection: ownArtifact('segment', 'segment_selection', ['method', 'k'], {
     method: 'VARCHAR',
     k: 'BIGINT',
     sse: 'DOUBLE',
@@ -102,7 +110,7 @@ export const PUBLISHED_DATASETS = {
     stability: 'DOUBLE',
     chosen: 'BOOLEAN',
   }),
-  predictions: ownArtifact('predictions', ['customer_id', 'target', 'label'], {
+  predictions: ownArtifact('train', 'predictions', ['customer_id', 'target', 'label'], {
     customer_id: 'VARCHAR',
     target: 'VARCHAR',
     label: 'VARCHAR',
@@ -113,7 +121,7 @@ export const PUBLISHED_DATASETS = {
     model_version: 'VARCHAR',
     reasons: 'VARCHAR[]',
   }),
-  recommendations: ownArtifact('recommendations', ['customer_id', 'rank'], {
+  recommendations: ownArtifact('recommend', 'recommendations', ['customer_id', 'rank'], {
     customer_id: 'VARCHAR',
     rank: 'BIGINT',
     product_id: 'VARCHAR',
@@ -125,7 +133,7 @@ export const PUBLISHED_DATASETS = {
     arm: 'VARCHAR',
     propensity: 'DOUBLE',
   }),
-  touchpoints: ownArtifact('touchpoints', ['touchpoint'], {
+  touchpoints: ownArtifact('optimise', 'touchpoints', ['touchpoint'], {
     touchpoint: 'VARCHAR',
     event_type: 'VARCHAR',
     stage: 'VARCHAR',
@@ -142,7 +150,7 @@ export const PUBLISHED_DATASETS = {
     is_key: 'BOOLEAN',
     issue: 'VARCHAR',
   }),
-  transitions: ownArtifact('transitions', ['segment_id', 'from', 'to'], {
+  transitions: ownArtifact('optimise', 'transitions', ['segment_id', 'from', 'to'], {
     segment_id: 'VARCHAR',
     from: 'VARCHAR',
     to: 'VARCHAR',
@@ -152,7 +160,7 @@ export const PUBLISHED_DATASETS = {
     median_seconds: 'DOUBLE',
     cost: 'DOUBLE',
   }),
-  paths: ownArtifact('paths', ['segment_id', 'origin', 'rank'], {
+  paths: ownArtifact('optimise', 'paths', ['segment_id', 'origin', 'rank'], {
     segment_id: 'VARCHAR',
     origin: 'VARCHAR',
     rank: 'BIGINT',
@@ -166,6 +174,7 @@ export const PUBLISHED_DATASETS = {
     min_customers: 'BIGINT',
   }),
   metrics: {
+    stage: 'train',
     schemaVersion: 1,
     key: ['area', 'name', 'slice'],
     keyIsUnique: false,
@@ -179,6 +188,7 @@ export const PUBLISHED_DATASETS = {
     query: 'metrics.sql',
   },
   quality: ownArtifact(
+    'clean',
     'quality',
     ['dataset', 'check'],
     {
@@ -193,19 +203,23 @@ export const PUBLISHED_DATASETS = {
     },
     false,
   ),
-  rejected: ownArtifact(
-    'rejected',
-    ['dataset', 'reason', 'source_file', 'source_row'],
-    {
-      dataset: 'VARCHAR',
-      reason: 'VARCHAR',
-      rule: 'VARCHAR',
-      source_file: 'VARCHAR',
-      source_row: 'BIGINT',
-      row: 'VARCHAR',
-    },
-    false,
-  ),
+  rejected: {
+    ...ownArtifact(
+      'clean',
+      'rejected',
+      ['dataset', 'reason', 'source_file', 'source_row'],
+      {
+        dataset: 'VARCHAR',
+        reason: 'VARCHAR',
+        rule: 'VARCHAR',
+        source_file: 'VARCHAR',
+        source_row: 'BIGINT',
+        row: 'VARCHAR',
+      },
+      false,
+    ),
+    whenEmpty: 'No row broke a cleaning rule.',
+  },
 } as const satisfies Readonly<Record<string, PublishedDataset>>;
 
 export type PublishedName = keyof typeof PUBLISHED_DATASETS;

@@ -1,5 +1,5 @@
+import type { StageRecord } from '../../workflows/contracts/stage-io.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
-import type { StageRecord } from '../artifacts/stage.js';
 
 /** A file of a release; `path` is relative to the manifest. */
 export interface ManifestFile {

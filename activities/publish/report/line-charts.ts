@@ -1,4 +1,4 @@
-import type { EChartsOption } from 'echarts';
+import type { EChartsOption, LineSeriesOption } from 'echarts';
 import type { ReportData } from './report-data.js';
 import type { SafeHtml } from './safe-html.js';
 import { ACCENT, ALARM, INK, LINE, MUTED, renderChart } from './svg-chart.js';
@@ -20,16 +20,16 @@ const shareAxis = (name: string): object => ({
   splitLine: { lineStyle: { color: LINE } },
 });
 
-const diagonal = {
+const diagonal = (end: number): LineSeriesOption => ({
   type: 'line',
   silent: true,
   showSymbol: false,
   data: [
     [0, 0],
-    [1, 1],
+    [end, end],
   ],
   lineStyle: { color: MUTED, width: 1.5, type: 'dashed' },
-} as const;
+});
 
 /** ROC curve of the purchase model with the diagonal that guessing would draw (Fawcett 2006). */
 export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
@@ -39,7 +39,7 @@ export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
     xAxis: { ...shareAxis('non-buyers wrongly picked'), nameGap: 28 },
     yAxis: { ...shareAxis('buyers found'), nameGap: 44 },
     series: [
-      diagonal,
+      diagonal(1),
       {
         type: 'line',
         silent: true,
@@ -63,13 +63,7 @@ export function calibrationChart(bins: ReportData['calibration'], label: string)
     xAxis: { ...axis('predicted probability'), nameGap: 28 },
     yAxis: { ...axis('share that bought'), nameGap: 44 },
     series: [
-      {
-        ...diagonal,
-        data: [
-          [0, 0],
-          [max, max],
-        ],
-      },
+      diagonal(max),
       {
         type: 'line',
         silent: true,

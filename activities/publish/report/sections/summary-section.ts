@@ -1,5 +1,5 @@
 import { findMetric } from '../metric-lookup.js';
-import { count, decimal, money, percent, withInterval } from '../number-format.js';
+import { count, decimal, money, percent } from '../number-format.js';
 import type { MetricRow, ReportData } from '../report-data.js';
 import { html, type HtmlValue, type SafeHtml } from '../safe-html.js';
 import type { Section } from '../section.js';
@@ -75,12 +75,12 @@ function modelTile(metrics: readonly MetricRow[]): Tile {
     findMetric(metrics, 'train', 'purchase.roc_auc', 'time_split') ??
     metrics.find((row) => row.area === 'train' && row.name === 'purchase.roc_auc');
   const baseline = findMetric(metrics, 'train', 'purchase.roc_auc', 'baseline:');
-  const interval = auc?.lower != null && auc.upper != null;
+  const known = auc !== undefined && auc.lower !== null && auc.upper !== null;
   return {
     label: 'Purchase model (ROC AUC)',
     value: decimal(auc?.value),
     note: auc
-      ? `${interval ? `95 % interval ${decimal(auc.lower)} to ${decimal(auc.upper)}; ` : ''}guessing ${decimal(baseline?.value ?? 0.5)}`
+      ? `${known ? `95 % interval ${decimal(auc.lower)} to ${decimal(auc.upper)}; ` : ''}guessing ${decimal(baseline?.value ?? 0.5)}`
       : 'no model was trained',
   };
 }
@@ -139,8 +139,10 @@ function pathFinding(data: ReportData): SafeHtml[] {
   const usual = data.paths.find(
     (row) => row.origin === 'observed' && row.segmentId === best?.segmentId,
   );
-  if (best?.cost == null || usual?.cost == null || usual.cost <= best.cost) return [];
-  const saved = (usual.cost - best.cost) / usual.cost;
+  const least = best?.cost ?? Number.NaN;
+  const usualCost = usual?.cost ?? Number.NaN;
+  if (best === undefined || !(usualCost > least)) return [];
+  const saved = (usualCost - least) / usualCost;
   return [
     html`The best path to a purchase (${best.segmentName ?? best.segmentId}) costs ${percent(saved)}
     less than the one that customers mostly take: ${best.path.join(' → ')}.`,
@@ -157,7 +159,3 @@ function qualityFinding(data: ReportData): SafeHtml[] {
 }
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);
-
-/** A metric with its interval, for tables. */
-export const metricText = (metric: MetricRow | undefined): string =>
-  withInterval(metric?.value, metric?.lower, metric?.upper);

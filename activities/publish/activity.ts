@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ReleaseRef } from '../../workflows/messages.js';
+import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
+import { emptyReasons } from './empty-reasons.js';
+import { LEDGER_ARTIFACTS, makeRelease } from './make-release.js';
+import { isPublished, pointToRelease, publishRelease } from './publish-release.js';
+import { publishedDatasets } from './published-datasets.js';
+import { MODEL_FILES } from './release-layout.js';
+import { REPORT_ARTIFACTS } from './report/report-data.js';
+
+const READS = [
+  ...new Set([
+    ...publishedDatasets().flatMap(([, dataset]) => Object.keys(dataset.madeFrom)),
+    ...Object.keys(REPORT_ARTIFACTS),
+    ...Object.keys(LEDGER_ARTIFACTS),
+    ...Object.keys(MODEL_FILES),
+  ]),
+];
+
+/**
+ * Publishes what the stages have made: dataset files, models and the report, then the manifest. The
+ * artifact `release` says what was published; `finish` sets the pointer on every run, also on a cached
+ * one, after publishing again what somebody has removed.
+ */
+export const publishStage: StageDefinition = {
+  name: 'publish',
+  specKeys: ['pipeline', 'timezone', 'currency', 'sources', 'train'],
+  reads: READS,
+  resolve: (context) =>
+    Promise.resolve({
+      publish: context.spec.storage.publish,
+      reasons: emptyReasons(context.before),
+    }),
+  compute,
+  finish,
+};
+
+async function compute(context: StageContext): Promise<StageSummary> {
+  const ref = await publishRelease(context, await makeRelease(context));
+  const file = path.join(context.workDir, 'release.json');
+  await writeFile(file, JSON.stringify(ref));
+  await context.saveFile('release', file);
+  const sum = (rows: readonly number[]): number => rows.reduce((total, value) => total + value, 0);
+  return {
+    rowsIn: sum(READS.map((dataset) => context.inputs[dataset]?.rows ?? 0)),
+    rowsOut: sum(Object.values(ref.datasets).map((dataset) => dataset.rows)),
+  };
+}
+
+async function finish(context: StageContext): Promise<ReleaseRef> {
+  const made = JSON.parse(await readFile(await context.localFile('release'), 'utf8')) as ReleaseRef;
+  const ref = (await isPublished(context, made))
+    ? made
+    : await publishRelease(context, await makeRelease(context));
+  await pointToRelease(context, ref);
+  return ref;
+}

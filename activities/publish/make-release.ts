@@ -1,0 +1,158 @@
+import path from 'node:path';
+import type { StageContext } from '../artifacts/stage.js';
+import type { DuckSession } from '../compute/duck-session.js';
+import { openArtifacts } from './artifact-views.js';
+import { emptyReasons } from './empty-reasons.js';
+import { makeReport, type LocalFile } from './make-report.js';
+import { publishedDatasets, type Columns } from './published-datasets.js';
+import { MODEL_FILES, releaseLayout, type ReleaseLayout } from './release-layout.js';
+import {
+  buildManifest,
+  eventCounts,
+  type ManifestDataset,
+  type ManifestFacts,
+  type ManifestInput,
+  type ReleaseManifest,
+} from './release-manifest.js';
+import { REPORT_ARTIFACTS } from './report/report-data.js';
+import { writeDataset, type WrittenDataset } from './write-dataset.js';
+
+/** What the manifest tells beside the datasets. */
+export const LEDGER_ARTIFACTS = {
+  event_counts: { reason: 'VARCHAR', rows: 'BIGINT' },
+  source_objects: { key: 'VARCHAR', size: 'BIGINT', etag: 'VARCHAR', rows: 'BIGINT' },
+} as const satisfies Readonly<Record<string, Columns>>;
+
+/** A file on the local disk and its path relative to the manifest. */
+export interface ReleaseFile {
+  localPath: string;
+  path: string;
+  bytes: number;
+}
+
+/** A release that is complete on the local disk and not yet published. */
+export interface LocalRelease {
+  manifest: ReleaseManifest;
+  files: ReleaseFile[];
+}
+
+/** Makes every file of the release below the attempt's folder, and the manifest that names them. */
+export async function makeRelease(context: StageContext): Promise<LocalRelease> {
+  const duck = await context.openDuck();
+  const layout = releaseLayout(context);
+  for (const [, dataset] of publishedDatasets()) {
+    await openArtifacts(context, duck, dataset.madeFrom);
+  }
+  await openArtifacts(context, duck, { ...REPORT_ARTIFACTS, ...LEDGER_ARTIFACTS });
+  const datasets = await writeDatasets(context, duck);
+  const facts = await ledger(context, duck, describeDatasets(context, datasets, layout));
+  const report = await makeReport(context, duck, facts);
+  const models = await modelFiles(context);
+  const manifest = buildManifest({
+    ...facts,
+    models: models.map(({ path: file, bytes, sha256 }) => ({ path: file, bytes, sha256 })),
+    report: { path: report.path, bytes: report.bytes, sha256: report.sha256 },
+  });
+  const dataFiles = [...datasets].flatMap(([name, dataset]) =>
+    dataset.files.map((file) => ({
+      localPath: file.localPath,
+      path: layout.datasetPath(name, file.name),
+      bytes: file.bytes,
+    })),
+  );
+  return { manifest, files: [...dataFiles, ...models, report] };
+}
+
+async function writeDatasets(
+  context: StageContext,
+  duck: DuckSession,
+): Promise<Map<string, WrittenDataset>> {
+  const all = publishedDatasets();
+  const written = new Map<string, WrittenDataset>();
+  for (const [index, [name, dataset]] of all.entries()) {
+    context.progress(`writing ${name}`, index, all.length);
+    const folder = path.join(context.workDir, 'published');
+    written.set(name, await writeDataset(duck, [name, dataset], folder));
+  }
+  return written;
+}
+
+function describeDatasets(
+  context: StageContext,
+  written: ReadonlyMap<string, WrittenDataset>,
+  layout: ReleaseLayout,
+): Record<string, ManifestDataset> {
+  const reasons = emptyReasons(context.before);
+  return Object.fromEntries(
+    publishedDatasets().map(([name, dataset]): [string, ManifestDataset] => {
+      const { rows, bytes, files } = written.get(name) ?? { rows: 0, bytes: 0, files: [] };
+      const reason = rows === 0 ? reasons[name] : undefined;
+      return [
+        name,
+        {
+          schemaVersion: dataset.schemaVersion,
+          key: dataset.key,
+          columns: Object.entries(dataset.columns).map(([column, type]) => ({
+            name: column,
+            type,
+          })),
+          rows,
+          bytes,
+          files: files.map((file) => ({
+            path: layout.datasetPath(name, file.name),
+            rows: file.rows,
+            bytes: file.bytes,
+            sha256: file.sha256,
+          })),
+          ...(reason === undefined ? {} : { reason }),
+        },
+      ];
+    }),
+  );
+}
+
+type Ledger = Omit<ManifestFacts, 'models' | 'report'>;
+
+async function ledger(
+  context: StageContext,
+  duck: DuckSession,
+  datasets: Record<string, ManifestDataset>,
+): Promise<Ledger> {
+  const { run, spec } = context;
+  return {
+    pipeline: run.pipeline,
+    date: run.date,
+    asOf: run.asOf,
+    timezone: spec.timezone,
+    currency: spec.currency,
+    codeVersion: context.codeVersion,
+    events: eventCounts(
+      await duck.all<{ reason: string; rows: number }>(
+        'SELECT reason, rows::BIGINT AS rows FROM event_counts ORDER BY reason',
+      ),
+    ),
+    datasets,
+    inputs: await duck.all<ManifestInput>(
+      `SELECT key, size::BIGINT AS size, etag, rows::BIGINT AS rows FROM source_objects
+       ORDER BY key, etag`,
+    ),
+    stages: context.before.map(({ stage, status, rowsIn, rowsOut, seconds }) => ({
+      stage,
+      status,
+      rowsIn,
+      rowsOut,
+      seconds,
+    })),
+  };
+}
+
+async function modelFiles(context: StageContext): Promise<LocalFile[]> {
+  const files: LocalFile[] = [];
+  for (const [artifact, target] of Object.entries(MODEL_FILES)) {
+    const ref = context.inputs[artifact];
+    if (ref === undefined) continue;
+    const localPath = await context.localFile(artifact);
+    files.push({ localPath, path: target, bytes: ref.bytes, sha256: ref.sha256 });
+  }
+  return files;
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { ReleaseRef } from '../../workflows/messages.js';
+import type { StageContext } from '../artifacts/stage.js';
+import { pointLatest } from './latest-release.js';
+import type { LocalRelease } from './make-release.js';
+import { MANIFEST_FILE, releaseLayout } from './release-layout.js';
+import type { ReleaseManifest } from './release-manifest.js';
+
+type PublishContext = Pick<StageContext, 'run' | 'spec' | 'publishStore' | 'signal' | 'progress'>;
+
+/** Requests in flight: enough to hide their latency, few enough for a small server. */
+const LANES = 4;
+
+/**
+ * Sends a release: every file first, then its manifest under If-None-Match. What is there already is
+ * kept, for file names and release ids follow from content. Nothing points to the release yet.
+ */
+export async function publishRelease(
+  context: PublishContext,
+  release: LocalRelease,
+): Promise<ReleaseRef> {
+  const { publishStore: store, signal } = context;
+  const layout = releaseLayout(context);
+  const { manifest, files } = release;
+  let sent = 0;
+  await inLanes(files, async (file) => {
+    const uri = layout.inRelease(manifest.release, file.path);
+    const found = await store.head(uri, signal);
+    if (found?.size !== file.bytes) await store.upload(file.localPath, uri, signal);
+    sent += 1;
+    context.progress('publishing', sent, files.length);
+  });
+  const manifestUri = layout.inRelease(manifest.release, MANIFEST_FILE);
+  await store.writeText(
+    manifestUri,
+    `${JSON.stringify(manifest, null, 2)}\n`,
+    { ifAbsent: true },
+    signal,
+  );
+  return releaseRef(
+    manifest,
+    manifestUri,
+    layout.inRelease(manifest.release, manifest.report.path),
+  );
+}
+
+/** Whether the manifest and every file that it names are there with their size. */
+export async function isPublished(context: PublishContext, ref: ReleaseRef): Promise<boolean> {
+  const { publishStore: store, signal } = context;
+  const stored = await store.readText(ref.manifest, signal);
+  if (stored === undefined) return false;
+  const layout = releaseLayout(context);
+  const missing: string[] = [];
+  await inLanes(manifestFiles(JSON.parse(stored.text) as ReleaseManifest), async (file) => {
+    const found = await store.head(layout.inRelease(ref.release, file.path), signal);
+    if (found?.size !== file.bytes) missing.push(file.path);
+  });
+  return missing.length === 0;
+}
+
+/** Makes `latest.json` name a published release, unless it names that of a later date. */
+export async function pointToRelease(context: PublishContext, ref: ReleaseRef): Promise<void> {
+  const { publishStore: store, signal, run } = context;
+  const stored = await store.readText(ref.manifest, signal);
+  if (stored === undefined) throw new Error(`${ref.manifest}: not there after it was written`);
+  await pointLatest(
+    store,
+    releaseLayout(context).latest,
+    {
+      release: ref.release,
+      date: run.date,
+      manifest: `releases/${ref.release}/${MANIFEST_FILE}`,
+      sha256: createHash('sha256').update(stored.text).digest('hex'),
+    },
+    signal,
+  );
+}
+
+function manifestFiles(manifest: ReleaseManifest): { path: string; bytes: number }[] {
+  const datasets = Object.values(manifest.datasets).flatMap((dataset) => dataset.files);
+  return [...datasets, ...manifest.models, manifest.report];
+}
+
+function releaseRef(manifest: ReleaseManifest, manifestUri: string, report: string): ReleaseRef {
+  return {
+    release: manifest.release,
+    manifest: manifestUri,
+    report,
+    datasets: Object.fromEntries(
+      Object.entries(manifest.datasets).map(([name, { rows, bytes, files }]) => [
+        name,
+        { rows, bytes, files: files.length },
+      ]),
+    ),
+  };
+}
+
+async function inLanes<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
