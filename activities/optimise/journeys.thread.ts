@@ -1,0 +1,40 @@
+import { segmentChain, segmentConversion, touchpointRemovalEffects } from './segment-chain.js';
+import { segmentJourneys, type JourneyPath, type PathLimits } from './segment-journeys.js';
+import type { TouchpointGraph } from './touchpoint-graph.js';
+
+/** The graph of one segment and its most frequent ways to the goal. */
+export interface SegmentInput {
+  readonly segmentId: string;
+  readonly graph: TouchpointGraph;
+  readonly observed: readonly (readonly number[])[];
+  /** Whether removal effects are wanted: n solves more. */
+  readonly removal: boolean;
+}
+
+export interface JourneysInput {
+  readonly segment: SegmentInput;
+  readonly limits: PathLimits;
+}
+
+/** What the chain and the search say of one segment. `removalEffects` has an entry a touchpoint. */
+export interface SegmentOutput {
+  readonly segmentId: string;
+  readonly conversionRate: number;
+  readonly expectedSteps: number;
+  readonly paths: readonly JourneyPath[];
+  readonly removalEffects: Float64Array | null;
+}
+
+/** Solves the chain of a segment and searches its paths. */
+export default function journeys({ segment, limits }: JourneysInput): SegmentOutput {
+  const { segmentId, graph, observed, removal } = segment;
+  const fitted = segmentChain(graph);
+  const conversion = segmentConversion(fitted);
+  return {
+    segmentId,
+    conversionRate: conversion.fromStart,
+    expectedSteps: conversion.expectedSteps,
+    paths: segmentJourneys(graph, conversion, observed, limits),
+    removalEffects: removal ? touchpointRemovalEffects(fitted) : null,
+  };
+}
