@@ -38,7 +38,7 @@ export function timeIsUnreadable(column: FileColumn, timezone: string): string {
   return `(${textCast(column)} IS NOT NULL AND ${timeCast(column, timezone)} IS NULL)`;
 }
 
-const BLANK = String.raw`E' \t\r\n\u3000\u00a0'`;
+const BLANK = "' \t\r\n\u3000\u00a0'";
 
 function textCast({ sql, type }: FileColumn): string {
   const text = type === 'VARCHAR' ? sql : `${sql}::VARCHAR`;

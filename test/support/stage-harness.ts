@@ -50,7 +50,13 @@ export class StageHarness {
     });
     const scratch = await Scratch.open(path.join(root, 'scratch'), 1024 ** 3);
     const codeVersions = new Proxy({}, { get: () => 'test' }) as Record<StageName, string>;
-    const deps = { source: store, artifacts: store, scratch, threads: options.threads, codeVersions };
+    const deps = {
+      source: store,
+      artifacts: store,
+      scratch,
+      threads: options.threads,
+      codeVersions,
+    };
     return new StageHarness(root, spec, options.date, store, deps);
   }
 
