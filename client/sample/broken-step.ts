@@ -38,7 +38,8 @@ export class BrokenStep {
 
   /** Version of the mini program in a session of this day; a few customers update late. */
   miniProgramVersion(day: number, random: SampleRandom): number {
-    if (day >= this.fromDay) return random.chance(0.9) ? APP_VERSION['5.3.0'] : APP_VERSION['5.2.0'];
+    if (day >= this.fromDay)
+      return random.chance(0.9) ? APP_VERSION['5.3.0'] : APP_VERSION['5.2.0'];
     return day >= Math.floor(this.days * UPDATED_AT) ? APP_VERSION['5.2.0'] : APP_VERSION['5.1.0'];
   }
 

@@ -39,7 +39,8 @@ export function fillCart(shop: Shop, visit: ActiveVisit, planned: PlannedVisit):
   if (visit.channel === CHANNEL.store) return basket;
   for (const [number, quantity] of basket) {
     addLine(shop, visit, { eventType: EVENT.add_to_cart, number, quantity });
-    if (random.chance(0.05)) addLine(shop, visit, { eventType: EVENT.remove_from_cart, number, quantity });
+    if (random.chance(0.05))
+      addLine(shop, visit, { eventType: EVENT.remove_from_cart, number, quantity });
   }
   if (planned.intent === INTENT.cart && random.chance(CHECKS_PRICE_CHANCE)) {
     shop.add(visit, EVENT.checkout, { seconds: 30, page: PAGE.checkout });

@@ -27,7 +27,8 @@ export class IntColumn {
     this.data[row] = value;
   }
 
-  clear(): void {
-    this.length = 0;
+  /** The values, without a copy; valid until the next push. */
+  values(): Int32Array {
+    return this.data.subarray(0, this.length);
   }
 }

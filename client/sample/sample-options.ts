@@ -67,9 +67,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     }
   }
   if (!(resolved.dirtyShare >= 0 && resolved.dirtyShare <= 0.5)) {
-    throw new RangeError(
-      `dirtyShare: expected a share from 0 to 0.5, got ${resolved.dirtyShare}`,
-    );
+    throw new RangeError(`dirtyShare: expected a share from 0 to 0.5, got ${resolved.dirtyShare}`);
   }
   if (resolved.preset !== 'ecommerce') {
     throw new RangeError(

@@ -43,9 +43,7 @@ export class SampleRandom {
 
   /** Failures before the first success, of mean `mean`. */
   geometric(mean: number): number {
-    return mean <= 0
-      ? 0
-      : Math.floor(Math.log(1 - this.uniform()) / Math.log(mean / (1 + mean)));
+    return mean <= 0 ? 0 : Math.floor(Math.log(1 - this.uniform()) / Math.log(mean / (1 + mean)));
   }
 
   exponential(mean: number): number {

@@ -65,7 +65,12 @@ export class VisitPlan {
       if (isFeltOn(this.days[Math.floor(time)]?.weekday ?? 0, random)) {
         const category = drawCategory(favourites, random);
         const visits = 1 + random.geometric(segment.visitsPerNeed - 1);
-        time = this.addNeed(customer, time, { visits, category, isBought: random.chance(buys) }, random);
+        time = this.addNeed(
+          customer,
+          time,
+          { visits, category, isBought: random.chance(buys) },
+          random,
+        );
         if (random.chance(dropout)) return;
       }
       time += random.exponential(1 / rate);

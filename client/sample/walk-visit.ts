@@ -2,8 +2,9 @@ import { browse } from './browse-products.js';
 import { buyProducts, fillCart } from './buy-products.js';
 import { drawChannel } from './customer-population.js';
 import type { ActiveVisit } from './event-buffer.js';
-import { CAMPAIGN, CHANNEL, DEVICE, EVENT, PAGE } from './event-vocabulary.js';
+import { CAMPAIGN, CHANNEL, EVENT, PAGE } from './event-vocabulary.js';
 import { drawQuestion } from './event-texts.js';
+import { openVisit } from './open-visit.js';
 import { startOfVisitMs } from './seasonality.js';
 import type { Shop } from './shop.js';
 import { INTENT, type PlannedVisit } from './visit-plan.js';
@@ -40,41 +41,6 @@ export function walkVisit(shop: Shop, planned: PlannedVisit): void {
   if (!enter(shop, visit, planned)) return;
   if (!browse(shop, visit, planned)) return;
   finish(shop, visit, planned);
-}
-
-/** A visit of a customer (row) that starts when the customer is free. */
-export function openVisit(
-  shop: Shop,
-  customer: number,
-  channel: number,
-  wantedMs: number,
-): ActiveVisit {
-  const { population, brokenStep } = shop.parts;
-  const hasSession =
-    channel === CHANNEL.web || channel === CHANNEL.app || channel === CHANNEL.mini_program;
-  return {
-    customer: customer + 1,
-    channel,
-    session: hasSession ? shop.newSession() : 0,
-    device: deviceIn(channel, population.device.at(customer)),
-    appVersion:
-      channel === CHANNEL.mini_program
-        ? brokenStep.miniProgramVersion(shop.day, shop.random)
-        : channel === CHANNEL.app
-          ? brokenStep.appVersion(shop.day, shop.random)
-          : 0,
-    timeMs: shop.freeFrom(customer + 1, wantedMs),
-  };
-}
-
-function deviceIn(channel: number, own: number): number {
-  if (channel === CHANNEL.store) return DEVICE.pos_terminal;
-  if (channel === CHANNEL.call_centre) return 0;
-  const isPhone = own === DEVICE.iphone || own === DEVICE.android;
-  if (channel === CHANNEL.app || channel === CHANNEL.mini_program) {
-    return isPhone ? own : DEVICE.android;
-  }
-  return own;
 }
 
 /** The way into the shop; false when the customer opens a message and stays away. */
