@@ -37,14 +37,19 @@ export interface JourneyLayout {
 const NODES_PER_COLUMN = 6;
 const EDGES = 45;
 
+/** Name of the end of a session that reached its goal, in `transitions`. */
+const GOAL = 'goal';
+
 /**
  * The touchpoint graph as columns of stages: in each the most visited touchpoints from the top, and the
- * strongest flows between them. Loops on one touchpoint, starts and exits are left to the nodes.
+ * strongest flows between them. Where sessions end at their goal, one node `goal` stands for the purchase
+ * touchpoints. Loops on one touchpoint, starts and exits are left to the nodes.
  */
 export function journeyLayout(
-  touchpoints: readonly TouchpointRow[],
+  all: readonly TouchpointRow[],
   transitions: readonly TransitionRow[],
 ): JourneyLayout {
+  const touchpoints = withGoal(all, transitions);
   const columns = JOURNEY_COLUMNS.filter((stage) => touchpoints.some((row) => row.stage === stage));
   const nodes = columns.flatMap((stage, column) =>
     touchpoints
@@ -68,3 +73,31 @@ export function journeyLayout(
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function withGoal(
+  touchpoints: readonly TouchpointRow[],
+  transitions: readonly TransitionRow[],
+): TouchpointRow[] {
+  const reached = transitions.filter((row) => row.to === GOAL);
+  if (reached.length === 0) return [...touchpoints];
+  const ends = new Set(transitions.flatMap((row) => [row.from, row.to]));
+  const goal: TouchpointRow = {
+    touchpoint: GOAL,
+    eventType: GOAL,
+    stage: 'purchase',
+    channel: '',
+    customers: 0,
+    sessions: reached.reduce((sum, row) => sum + row.transitions, 0),
+    exitRate: 0,
+    revisitRate: null,
+    medianSeconds: null,
+    conversionAfter: null,
+    friction: null,
+    isKey: false,
+    issue: 'none',
+  };
+  return [
+    goal,
+    ...touchpoints.filter((row) => row.stage !== 'purchase' || ends.has(row.touchpoint)),
+  ];
+}

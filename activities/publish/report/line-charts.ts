@@ -20,16 +20,16 @@ const shareAxis = (name: string): object => ({
   splitLine: { lineStyle: { color: LINE } },
 });
 
-const diagonal = (end: number): LineSeriesOption => ({
+const DIAGONAL: LineSeriesOption = {
   type: 'line',
   silent: true,
   showSymbol: false,
   data: [
     [0, 0],
-    [end, end],
+    [1, 1],
   ],
   lineStyle: { color: MUTED, width: 1.5, type: 'dashed' },
-});
+};
 
 /** ROC curve of the purchase model with the diagonal that guessing would draw (Fawcett 2006). */
 export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
@@ -39,7 +39,7 @@ export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
     xAxis: { ...shareAxis('non-buyers wrongly picked'), nameGap: 28 },
     yAxis: { ...shareAxis('buyers found'), nameGap: 44 },
     series: [
-      diagonal(1),
+      DIAGONAL,
       {
         type: 'line',
         silent: true,
@@ -51,31 +51,6 @@ export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
     ],
   };
   return renderChart(option, { ...SIZE, name: 'roc', label });
-}
-
-/** Predicted probability against what happened, a point a bin; on the diagonal it is calibrated. */
-export function calibrationChart(bins: ReportData['calibration'], label: string): SafeHtml {
-  const top = Math.max(0, ...bins.flatMap((bin) => [bin.predicted, bin.observed]));
-  const max = Math.min(1, Math.max(0.1, Math.ceil(top * 10) / 10));
-  const axis = (name: string): object => ({ ...shareAxis(name), max, interval: max / 5 });
-  const option: EChartsOption = {
-    grid: GRID,
-    xAxis: { ...axis('predicted probability'), nameGap: 28 },
-    yAxis: { ...axis('share that bought'), nameGap: 44 },
-    series: [
-      diagonal(max),
-      {
-        type: 'line',
-        silent: true,
-        data: bins.map((bin) => [bin.predicted, bin.observed]),
-        symbol: 'circle',
-        symbolSize: 8,
-        itemStyle: { color: ACCENT },
-        lineStyle: { color: ACCENT, width: 2 },
-      },
-    ],
-  };
-  return renderChart(option, { ...SIZE, name: 'calibration', label });
 }
 
 /** Silhouette and stability by number of clusters, with a mark at the number that was chosen. */

@@ -1,18 +1,13 @@
 import type { MetricRow } from './report-data.js';
 
-/** The first measurement of that area, name and slice; a slice that ends in `:` matches its beginning. */
+/** The first measurement of that area, name and slice. */
 export function findMetric(
   metrics: readonly MetricRow[],
   area: string,
   name: string,
   slice: string,
 ): MetricRow | undefined {
-  return metrics.find(
-    (row) =>
-      row.area === area &&
-      row.name === name &&
-      (slice.endsWith(':') ? row.slice.startsWith(slice) : row.slice === slice),
-  );
+  return metrics.find((row) => row.area === area && row.name === name && row.slice === slice);
 }
 
 /** Measurements of an area as a grid: names down, slices across, in the order of first appearance. */

@@ -40,7 +40,6 @@ export async function readReportData(duck: DuckSession, facts: ReportFacts): Pro
     selection: await rows('selection'),
     metrics: await rows('metrics'),
     roc: await rows('roc'),
-    calibration: await rows('calibration'),
     importance: await rows('importance'),
     bands: await rows('bands'),
     recommendationSources: await rows('recommendation_sources'),

@@ -49,7 +49,6 @@ export interface TransitionRow {
   from: string;
   to: string;
   transitions: number;
-  probability: number | null;
 }
 
 export interface PathRow {
@@ -115,8 +114,12 @@ export interface ReportData {
   }[];
   metrics: MetricRow[];
   roc: { falsePositiveRate: number; truePositiveRate: number }[];
-  calibration: { predicted: number; observed: number; customers: number }[];
-  importance: { feature: string; meaning: string | null; importance: number }[];
+  importance: {
+    feature: string;
+    meaning: string | null;
+    gain: number;
+    permutation: number | null;
+  }[];
   bands: {
     target: string;
     band: string;
@@ -143,11 +146,11 @@ export const REPORT_ARTIFACTS = {
     customer_id: 'VARCHAR',
     x: 'DOUBLE',
     y: 'DOUBLE',
-    explained: 'DOUBLE',
+    explained_x: 'DOUBLE',
+    explained_y: 'DOUBLE',
   },
   roc_curve: { target: 'VARCHAR', false_positive_rate: 'DOUBLE', true_positive_rate: 'DOUBLE' },
-  calibration: { target: 'VARCHAR', predicted: 'DOUBLE', observed: 'DOUBLE', customers: 'BIGINT' },
-  feature_importance: { feature: 'VARCHAR', importance: 'DOUBLE' },
+  feature_importance: { feature: 'VARCHAR', gain: 'DOUBLE', permutation: 'DOUBLE' },
   feature_names: { feature: 'VARCHAR', meaning: 'VARCHAR' },
   products: { product_id: 'VARCHAR', title: 'VARCHAR' },
 } as const satisfies Readonly<Record<string, Columns>>;

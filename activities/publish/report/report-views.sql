@@ -61,7 +61,7 @@ FROM (SELECT * FROM segment_map ORDER BY md5(customer_id), customer_id LIMIT 120
 ORDER BY length(segment_id), segment_id, customer_id;
 
 CREATE OR REPLACE VIEW report.segment_map_explained AS
-SELECT max(explained)::DOUBLE AS explained FROM segment_map;
+SELECT max(explained_x + explained_y)::DOUBLE AS explained FROM segment_map;
 
 CREATE OR REPLACE VIEW report.selection AS
 SELECT * FROM published.segment_selection ORDER BY method, k;
@@ -88,19 +88,13 @@ FROM numbered
 WHERE position IN (1, points) OR position % greatest(1, points // 300) = 0
 ORDER BY position;
 
-CREATE OR REPLACE VIEW report.calibration AS
-SELECT predicted, observed, customers::BIGINT AS customers
-FROM calibration
-WHERE target = 'purchase'
-ORDER BY ALL;
-
 CREATE OR REPLACE VIEW report.importance AS
-SELECT feature, max(meaning) AS meaning, max(importance)::DOUBLE AS importance
+SELECT feature, max(meaning) AS meaning, max(gain) AS gain, max(permutation) AS permutation
 FROM feature_importance
 LEFT JOIN feature_names USING (feature)
 GROUP BY feature
-ORDER BY importance DESC, feature
-LIMIT 15;
+ORDER BY permutation DESC NULLS LAST, gain DESC, feature
+LIMIT 12;
 
 CREATE OR REPLACE VIEW report.bands AS
 SELECT
@@ -160,17 +154,10 @@ LIMIT 200;
 
 -- Transitions of all customers: the row `all` where the stage made it, else the sum over segments.
 CREATE OR REPLACE VIEW report.transitions AS
-SELECT "from", "to", sum(transitions)::BIGINT AS transitions, max(whole) AS probability
-FROM (
-  SELECT
-    "from",
-    "to",
-    transitions,
-    CASE WHEN segment_id = 'all' THEN probability END AS whole
-  FROM published.transitions
-  WHERE segment_id = 'all'
-    OR NOT EXISTS (SELECT 1 FROM published.transitions WHERE segment_id = 'all')
-)
+SELECT "from", "to", sum(transitions)::BIGINT AS transitions
+FROM published.transitions
+WHERE segment_id = 'all'
+  OR NOT EXISTS (SELECT 1 FROM published.transitions WHERE segment_id = 'all')
 GROUP BY "from", "to"
 ORDER BY transitions DESC, "from", "to"
 LIMIT 400;

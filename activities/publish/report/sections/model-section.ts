@@ -1,8 +1,7 @@
 import { barList } from '../bar-list.js';
 import { dataTable } from '../data-table.js';
-import { calibrationChart, rocChart } from '../line-charts.js';
-import { metricGrid } from '../metric-lookup.js';
-import { findMetric } from '../metric-lookup.js';
+import { rocChart } from '../line-charts.js';
+import { findMetric, metricGrid } from '../metric-lookup.js';
 import { count, decimal, percent, withInterval } from '../number-format.js';
 import type { ReportData } from '../report-data.js';
 import { html, type SafeHtml } from '../safe-html.js';
@@ -17,8 +16,11 @@ export function modelSection(data: ReportData): Section {
   return {
     ...head,
     lead: `For every customer the chance of a purchase in the ${data.run.horizonDays} days after ${data.run.date}, from what was known by then. Tested on days that the model had not seen.`,
-    body: html`<div class="columns">${rocFigure(data)}${calibrationFigure(data)}</div>
-      <div class="columns">${bandTable(data)}${importanceBars(data)}</div>
+    body: html`<div class="columns">
+        ${rocFigure(data)}
+        <div>${bandTable(data)}</div>
+      </div>
+      <div class="columns">${importanceBars(data)}</div>
       ${metricTable(data, 'train', 'Measured quality of the model')}`,
   };
 }
@@ -31,14 +33,6 @@ function rocFigure(data: ReportData): SafeHtml | string {
   return figure(
     rocChart(data.roc, `ROC curve of the purchase model, area under the curve ${area}`),
     `ROC curve, area ${area}: the chance that a buyer is ranked above a non-buyer. The dashed line is guessing, area 0.500.`,
-  );
-}
-
-function calibrationFigure(data: ReportData): SafeHtml | string {
-  if (data.calibration.length === 0) return '';
-  return figure(
-    calibrationChart(data.calibration, 'Predicted probability against the share that bought'),
-    'Calibration: of customers given 20 %, about 20 % should buy. Points on the dashed line are right.',
   );
 }
 
@@ -60,14 +54,17 @@ function bandTable(data: ReportData): SafeHtml | string {
 
 function importanceBars(data: ReportData): SafeHtml | string {
   if (data.importance.length === 0) return '';
-  const most = Math.max(...data.importance.map((row) => row.importance), Number.MIN_VALUE);
+  const shuffled = data.importance.some((row) => row.permutation !== null);
+  const valueOf = (row: ReportData['importance'][number]): number =>
+    shuffled ? (row.permutation ?? 0) : row.gain;
+  const most = Math.max(...data.importance.map(valueOf), Number.MIN_VALUE);
   return barList(
-    'What the model looks at',
+    `What the model looks at: ${shuffled ? 'fall of AUC when a feature is shuffled' : 'share of the Gini decrease'}`,
     ['Feature', 'Importance'],
     data.importance.map((row) => ({
       label: html`${row.feature}${row.meaning !== null && html`<small>${row.meaning}</small>`}`,
-      length: row.importance / most,
-      value: decimal(row.importance, 4),
+      length: valueOf(row) / most,
+      value: decimal(valueOf(row), 4),
     })),
   );
 }

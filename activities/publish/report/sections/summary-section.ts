@@ -73,26 +73,31 @@ function conversionTile(data: ReportData): Tile {
 function modelTile(metrics: readonly MetricRow[]): Tile {
   const auc =
     findMetric(metrics, 'train', 'purchase.roc_auc', 'time_split') ??
-    metrics.find((row) => row.area === 'train' && row.name === 'purchase.roc_auc');
-  const baseline = findMetric(metrics, 'train', 'purchase.roc_auc', 'baseline:');
+    findMetric(metrics, 'train', 'purchase.roc_auc', 'oob');
   const known = auc !== undefined && auc.lower !== null && auc.upper !== null;
+  const interval = known ? `95 % interval ${decimal(auc.lower)} to ${decimal(auc.upper)}; ` : '';
+  const [best] = metrics
+    .filter((row) => row.name === 'purchase.roc_auc' && row.slice.startsWith('baseline:'))
+    .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const baseline = best
+    ? `${best.slice.slice('baseline:'.length).replaceAll('_', ' ')} alone ${decimal(best.value)}`
+    : 'guessing 0.500';
   return {
     label: 'Purchase model (ROC AUC)',
     value: decimal(auc?.value),
-    note: auc
-      ? `${known ? `95 % interval ${decimal(auc.lower)} to ${decimal(auc.upper)}; ` : ''}guessing ${decimal(baseline?.value ?? 0.5)}`
-      : 'no model was trained',
+    note: auc ? `${interval}${baseline}` : 'no model was trained',
   };
 }
 
 function recommendationTile(metrics: readonly MetricRow[]): Tile {
-  const blend = findMetric(metrics, 'recommend', 'ndcg_at_10', 'blend');
-  const popular = findMetric(metrics, 'recommend', 'ndcg_at_10', 'popular');
+  const blend = metrics.find((row) => row.name.startsWith('ndcg_at_') && row.slice === 'blend');
+  const name = blend?.name ?? 'ndcg_at_10';
+  const popular = findMetric(metrics, 'recommend', name, 'popular');
   return {
-    label: 'Recommendations (NDCG@10)',
+    label: `Recommendations (${name.replace('ndcg_at_', 'NDCG@')})`,
     value: decimal(blend?.value),
     note: blend
-      ? `most popular products alone: ${decimal(popular?.value)}`
+      ? `most popular products alone ${decimal(popular?.value)}`
       : 'recommendations were not measured',
   };
 }
