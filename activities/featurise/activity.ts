@@ -1,0 +1,155 @@
+import path from 'node:path';
+import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
+import type { DuckSession } from '../compute/duck-session.js';
+import { planCutoffs, type CutoffPlan } from './cutoffs.js';
+import { COUNTED_STAGES, featureColumns, type Feature } from './feature-columns.js';
+
+/** Makes the facts of every customer and the features as of each cut-off. */
+export const featuriseStage: StageDefinition = {
+  name: 'featurise',
+  specKeys: ['timezone', 'train', 'sources'],
+  reads: ['events', 'customer_profiles'],
+  compute: featurise,
+};
+
+/** Channels with a column of their own; the others are in the sums over all channels. */
+const MOST_CHANNELS = 12;
+const MICROSECONDS = 1000;
+
+const sql = (name: string): string => path.join(__dirname, name);
+
+async function featurise(context: StageContext): Promise<StageSummary> {
+  const { spec, run } = context;
+  const duck = await context.openDuck();
+  await context.views(duck, 'events', 'customer_profiles');
+  const shared = { timezone: spec.timezone, as_of: run.asOf, date: run.date };
+  await duck.runFile(sql('macros.sql'));
+  context.progress('customer facts', 0, context.inputs['events']?.rows ?? 0);
+  await duck.runFile(sql('customer-facts.sql'), {
+    ...shared,
+    window_days: spec.sources.events.lookbackDays,
+  });
+  const customers = await context.saveTable(
+    'customer_facts',
+    duck,
+    'SELECT * FROM customer_facts ORDER BY customer_id',
+  );
+
+  const plan = await planFor(context, duck);
+  const channels = await knownChannels(duck, plan);
+  const features = featureColumns(channels, plan.windowDays);
+  context.progress('features', 0, customers * plan.cutoffs.length);
+  await duck.runFile(sql('customer-windows.sql'), shared, {
+    stage_counts: stageCounts(),
+    channel_counts: channelCounts(channels),
+  });
+  await duck.runFile(sql('features.sql'), shared, { feature_columns: projection(features) });
+  const rows = await context.saveTable(
+    'features',
+    duck,
+    'SELECT * FROM features ORDER BY cutoff_index, customer_id',
+  );
+  await saveNames(context, features);
+  await saveCutoffs(context, plan);
+  return { rowsIn: context.inputs['events']?.rows ?? 0, rowsOut: rows };
+}
+
+/** Plans the cut-offs over the days that have events, and makes them a table. */
+async function planFor(context: StageContext, duck: DuckSession): Promise<CutoffPlan> {
+  const { first_day: firstDay } = await duck.one<{ first_day: string }>(
+    'SELECT min(event_day)::VARCHAR AS first_day FROM events',
+  );
+  const earliest = earlierOf(context, firstDay);
+  const plan = planCutoffs({
+    date: context.run.date,
+    firstDay: earliest,
+    horizonDays: context.spec.train.horizonDays,
+    timezone: context.spec.timezone,
+  });
+  const micros = (instant: string): string => String(Date.parse(instant) * MICROSECONDS);
+  const values = plan.cutoffs.map(
+    (cutoff) =>
+      `(${cutoff.index}, ${micros(cutoff.at)}, ${micros(cutoff.windowStart)}, ${micros(cutoff.labelEnd)})`,
+  );
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE cutoffs AS SELECT * FROM (VALUES ${values.join(', ')}) AS planned(cutoff_index, at_us, window_start_us, label_end_us)`,
+  );
+  return plan;
+}
+
+/** A stray old event must not make the windows longer than the look-back. */
+function earlierOf(context: StageContext, firstDay: string): string {
+  const { lookbackDays } = context.spec.sources.events;
+  const start = Date.parse(context.run.date) - (lookbackDays - 1) * 86_400_000;
+  const lookbackStart = new Date(start).toISOString().slice(0, 10);
+  return firstDay > lookbackStart ? firstDay : lookbackStart;
+}
+
+/** The most used channels before the earliest cut-off, so that none is known from the future. */
+async function knownChannels(duck: DuckSession, plan: CutoffPlan): Promise<string[]> {
+  const earliest = plan.cutoffs.at(-1)?.at ?? '';
+  const rows = await duck.all<{ channel: string }>(
+    `SELECT channel FROM events WHERE event_time < TIMESTAMPTZ '${earliest}' GROUP BY channel ORDER BY count(*) DESC, channel LIMIT ${MOST_CHANNELS}`,
+  );
+  return rows.map(({ channel }) => channel).sort();
+}
+
+function stageCounts(): string {
+  return COUNTED_STAGES.flatMap((stage) => [
+    `count(*) FILTER (stage = '${stage}') AS ${stage}_events_window`,
+    `count(*) FILTER (stage = '${stage}' AND age_us <= 7 * 86400e6) AS ${stage}_events_7d`,
+    `count(*) FILTER (stage = '${stage}' AND age_us <= 30 * 86400e6) AS ${stage}_events_30d`,
+  ]).join(', ');
+}
+
+function channelCounts(channels: readonly string[]): string {
+  return channels
+    .map(
+      (channel, index) =>
+        `, count(*) FILTER (channel = '${channel.replaceAll("'", "''")}') AS channel_${index}_events`,
+    )
+    .join('');
+}
+
+function projection(features: readonly Feature[]): string {
+  return features
+    .map(({ sql: expression, feature }) => {
+      return `(${expression})::DOUBLE AS "${feature.replaceAll('"', '""')}"`;
+    })
+    .join(', ');
+}
+
+async function saveNames(context: StageContext, features: readonly Feature[]): Promise<void> {
+  await context.saveRows(
+    'feature_names',
+    {
+      position: 'bigint',
+      feature: 'text',
+      meaning: 'text',
+      unit: 'text',
+      type: 'text',
+      source: 'text',
+    },
+    features.map(({ feature, meaning, unit, source }, position) => ({
+      position,
+      feature,
+      meaning,
+      unit,
+      type: 'double',
+      source,
+    })),
+  );
+}
+
+async function saveCutoffs(context: StageContext, plan: CutoffPlan): Promise<void> {
+  await context.saveRows(
+    'cutoffs',
+    { cutoff_index: 'bigint', at: 'text', window_start: 'text', label_end: 'text' },
+    plan.cutoffs.map(({ index, at, windowStart, labelEnd }) => ({
+      cutoff_index: index,
+      at,
+      window_start: windowStart,
+      label_end: labelEnd,
+    })),
+  );
+}

@@ -1,0 +1,48 @@
+import { addDays, startOfDay } from '../../workflows/contracts/logical-date.js';
+
+/** A moment as of which features are known. Instants are ISO-8601 UTC; windows are `[start, end)`. */
+export interface Cutoff {
+  index: number;
+  at: string;
+  windowStart: string;
+  labelEnd: string;
+}
+
+export interface CutoffPlan {
+  cutoffs: Cutoff[];
+  /** Length of the feature window, equal at every cut-off. */
+  windowDays: number;
+}
+
+/** Windows longer than this add little to recency and counts, and cost cut-offs to learn from. */
+const LONGEST_WINDOW_DAYS = 90;
+const SHORTEST_WINDOW_DAYS = 7;
+const MOST_TRAINING_CUTOFFS = 6;
+
+/**
+ * The cut-offs of a run: index 0 is the end of `date`, index i lies i horizons before. As many as the
+ * known days allow, at least two for training where the window keeps 7 days, with windows of one length.
+ */
+export function planCutoffs(options: {
+  date: string;
+  firstDay: string;
+  horizonDays: number;
+  timezone: string;
+}): CutoffPlan {
+  const { date, firstDay, horizonDays, timezone } = options;
+  const knownDays = Math.round((Date.parse(date) - Date.parse(firstDay)) / 86_400_000) + 1;
+  const wanted = [2, 1].find((n) => knownDays - n * horizonDays >= SHORTEST_WINDOW_DAYS) ?? 0;
+  const windowDays = Math.min(Math.max(knownDays - wanted * horizonDays, 1), LONGEST_WINDOW_DAYS);
+  const affordable = Math.floor((knownDays - windowDays) / horizonDays);
+  const training = Math.min(Math.max(affordable, wanted), MOST_TRAINING_CUTOFFS);
+  const cutoffs = Array.from({ length: training + 1 }, (_, index): Cutoff => {
+    const day = addDays(date, 1 - index * horizonDays);
+    return {
+      index,
+      at: startOfDay(day, timezone),
+      windowStart: startOfDay(addDays(day, -windowDays), timezone),
+      labelEnd: startOfDay(addDays(day, horizonDays), timezone),
+    };
+  });
+  return { cutoffs, windowDays };
+}
