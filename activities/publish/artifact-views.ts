@@ -39,9 +39,11 @@ export async function openSource(
   await duck.run('CREATE SCHEMA IF NOT EXISTS source');
   await duck.run(`CREATE OR REPLACE VIEW ${empty} AS ${emptyQuery(dataset.columns)}`);
   if (dataset.query === undefined) {
-    await duck.run(`CREATE OR REPLACE VIEW ${target} AS SELECT * FROM ${quoted(artifact ?? name)}`);
+    await duck.run(
+      `CREATE OR REPLACE VIEW ${target} AS SELECT * FROM main.${quoted(artifact ?? name)}`,
+    );
   } else {
-    const artifacts = Object.keys(dataset.madeFrom).map((key) => [key, quoted(key)]);
+    const artifacts = Object.keys(dataset.madeFrom).map((key) => [key, `main.${quoted(key)}`]);
     const identifiers = {
       ...(Object.fromEntries(artifacts) as Record<string, string>),
       target,

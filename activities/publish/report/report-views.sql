@@ -26,7 +26,7 @@ ORDER BY customers DESC, name;
 
 CREATE OR REPLACE VIEW report.funnel AS
 SELECT step::BIGINT AS step, stage, customers::BIGINT AS customers
-FROM funnel
+FROM main.funnel
 ORDER BY ALL;
 
 CREATE OR REPLACE VIEW report.segments AS
@@ -57,11 +57,11 @@ ORDER BY length(segment_id), segment_id;
 -- 1,200 points say what 10,000 say and keep the file small; a hash picks the same ones every time.
 CREATE OR REPLACE VIEW report.segment_map AS
 SELECT segment_id AS "segmentId", x, y
-FROM (SELECT * FROM segment_map ORDER BY md5(customer_id), customer_id LIMIT 1200)
+FROM (SELECT * FROM main.segment_map ORDER BY md5(customer_id), customer_id LIMIT 1200)
 ORDER BY length(segment_id), segment_id, customer_id;
 
 CREATE OR REPLACE VIEW report.segment_map_explained AS
-SELECT max(explained_x + explained_y)::DOUBLE AS explained FROM segment_map;
+SELECT max(explained_x + explained_y)::DOUBLE AS explained FROM main.segment_map;
 
 CREATE OR REPLACE VIEW report.selection AS
 SELECT * FROM published.segment_selection ORDER BY method, k;
@@ -80,7 +80,7 @@ WITH numbered AS (
     true_positive_rate,
     row_number() OVER (ORDER BY false_positive_rate, true_positive_rate) AS position,
     count(*) OVER () AS points
-  FROM roc_curve
+  FROM main.roc_curve
   WHERE target = 'purchase'
 )
 SELECT false_positive_rate AS "falsePositiveRate", true_positive_rate AS "truePositiveRate"
@@ -90,8 +90,8 @@ ORDER BY position;
 
 CREATE OR REPLACE VIEW report.importance AS
 SELECT feature, max(meaning) AS meaning, max(gain) AS gain, max(permutation) AS permutation
-FROM feature_importance
-LEFT JOIN feature_names USING (feature)
+FROM main.feature_importance
+LEFT JOIN main.feature_names USING (feature)
 GROUP BY feature
 ORDER BY permutation DESC NULLS LAST, gain DESC, feature
 LIMIT 12;
@@ -129,7 +129,7 @@ WITH counted AS (
 )
 SELECT product_id AS "productId", max(title) AS title, customers
 FROM counted
-LEFT JOIN products USING (product_id)
+LEFT JOIN main.products USING (product_id)
 GROUP BY product_id, customers
 ORDER BY customers DESC, product_id;
 
