@@ -43,15 +43,18 @@ export function readClientConfig(env: NodeJS.ProcessEnv = process.env): Readonly
 }
 
 /**
- * The environment of a worker that belongs to the demo: the caller's, with the given variables on top,
- * without the caller's own Temporal settings, which must not lead it to another server.
+ * The environment of a child: the caller's, without the variables whose names begin with one of
+ * `without`, with the given variables on top.
  */
-export function workerEnvironment(
+export function childEnvironment(
   variables: Readonly<Record<string, string>>,
+  without: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || name.startsWith('TEMPORAL_') ? [] : [[name, value] as const],
+    value === undefined || without.some((prefix) => name.startsWith(prefix))
+      ? []
+      : [[name, value] as const],
   );
   return { ...Object.fromEntries(kept), ...variables };
 }

@@ -1,6 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { oneLine, unreachable } from './command-failure.js';
+import { oneLine, unreachable, type CommandFailure } from './command-failure.js';
 
 /** Time to reach a Temporal server: a cold start of its frontend answers within two seconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -48,7 +48,7 @@ function environmentConfig(): ReturnType<typeof loadClientConnectConfig> {
 }
 
 /** The failure (exit 3) of a Temporal server that does not answer or refuses the caller. */
-export function temporalUnreachable(address: string, error: unknown): Error {
+export function temporalUnreachable(address: string, error: unknown): CommandFailure {
   const reason = error instanceof Error ? oneLine(error.message) : String(error);
   return unreachable(
     `Temporal at ${address}`,

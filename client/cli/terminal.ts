@@ -15,7 +15,9 @@ export interface TerminalOptions {
  * With `quiet`, text for people is left out, failures and the result are not.
  */
 export class Terminal {
+  /** Colours of the stream for people, and of stderr. */
   readonly colors: Colors;
+  readonly errorColors: Colors;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -29,6 +31,7 @@ export class Terminal {
     this.quiet = options.quiet ?? false;
     this.verbose = options.verbose ?? false;
     this.colors = createColors(options.noColor !== true && this.text.isTTY);
+    this.errorColors = createColors(options.noColor !== true && this.stderr.isTTY);
   }
 
   /** The stream for people. */
@@ -56,9 +59,14 @@ export class Terminal {
     this.text.write(`${line}\n`);
   }
 
+  /** A line about set-up; on stderr, since it is no part of what was asked for. */
+  note(line: string): void {
+    if (!this.quiet) this.stderr.write(`${line}\n`);
+  }
+
   /** A line for people who look for a fault. */
   detail(line: string): void {
-    if (this.verbose) this.stderr.write(`${this.colors.dim(line)}\n`);
+    if (this.verbose) this.stderr.write(`${this.errorColors.dim(line)}\n`);
   }
 
   /** A line about something that is wrong or surprising; always on stderr. */

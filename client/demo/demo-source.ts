@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectStore } from '../../activities/artifacts/object-store.js';
 import { joinUri, parseS3Uri } from '../../activities/artifacts/s3-uri.js';
@@ -23,7 +23,7 @@ export interface DemoSource {
   objects: SourceObject[];
   /** The spec that lies in the source, if one does. */
   readSpec(): Promise<SpecDocument | undefined>;
-  /** Brings an object to this machine. */
+  /** Puts an object under a path of this machine; one of a folder is linked. */
   download(key: string, to: string): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function openFolder(given: string): Promise<DemoSource> {
             await readFile(path.join(folder, SPEC_NAME), 'utf8'),
           )
         : undefined,
-    download: (key, to) => copyFile(path.join(folder, key), to),
+    download: (key, to) => symlink(path.join(folder, key), to),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rm, symlink } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LocalFile } from '../../activities/collect/read-files.js';
 import { formatOf } from '../../activities/collect/source-format.js';
@@ -20,8 +20,7 @@ export async function fetchForReading(
   const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const local = path.join(options.workDir, `${name}.${found.format}${found.compression}`);
   await rm(local, { force: true });
-  if (source.folder === undefined) await source.download(key, local);
-  else await symlink(path.join(source.folder, key), local);
+  await source.download(key, local);
   if (found.format === 'parquet' || isUtf8(options.encoding)) {
     return { key, path: local, format: found.format };
   }

@@ -69,13 +69,13 @@ export class EventBuffer {
     return this.data;
   }
 
-  /** Adds an event of a visit. */
-  add(visit: ActiveVisit, eventType: number, details: EventDetails & StampedEvent): void {
+  /** Adds an event of a visit; its number and delay are still 0. Returns its row. */
+  add(visit: ActiveVisit, eventType: number, details: EventDetails): number {
     const row = this.newRow();
     const data = this.data;
-    data.event_number[row] = details.eventNumber;
+    data.event_number[row] = 0;
     data.time_ms[row] = visit.timeMs;
-    data.delay_ms[row] = details.delayMs;
+    data.delay_ms[row] = 0;
     data.customer[row] = visit.customer;
     data.order_number[row] = details.order ?? 0;
     data.session_number[row] = visit.session;
@@ -94,6 +94,7 @@ export class EventBuffer {
     data.app_version[row] = visit.appVersion;
     data.text[row] = details.text ?? 0;
     data.defect[row] = 0;
+    return row;
   }
 
   /** Copies a row of another buffer (or of this one); returns its row here. */
@@ -105,19 +106,28 @@ export class EventBuffer {
 
   /** Moves the rows at or after `dayLengthMs` to tomorrow's buffer, where they count from its start. */
   moveAfterMidnight(dayLengthMs: number, tomorrow: EventBuffer): void {
-    let kept = 0;
+    const times = this.data.time_ms;
+    const kept = new Int32Array(this.rows);
+    let keptRows = 0;
     for (let row = 0; row < this.rows; row += 1) {
-      if ((this.data.time_ms[row] ?? 0) >= dayLengthMs) {
-        const moved = tomorrow.copyRow(this, row);
-        tomorrow.data.time_ms[moved] = (this.data.time_ms[row] ?? 0) - dayLengthMs;
+      const time = times[row] ?? 0;
+      if (time < dayLengthMs) {
+        kept[keptRows] = row;
+        keptRows += 1;
       } else {
-        if (kept !== row) {
-          for (const name of EVENT_COLUMNS) this.data[name][kept] = this.data[name][row] ?? 0;
-        }
-        kept += 1;
+        const moved = tomorrow.copyRow(this, row);
+        tomorrow.data.time_ms[moved] = time - dayLengthMs;
       }
     }
-    this.rows = kept;
+    if (keptRows === this.rows) return;
+    for (const column of Object.values(this.data)) {
+      for (let row = 0; row < keptRows; row += 1) column[row] = column[kept[row] ?? 0] ?? 0;
+    }
+    this.rows = keptRows;
+  }
+
+  clear(): void {
+    this.rows = 0;
   }
 
   private newRow(): number {
@@ -130,13 +140,6 @@ export class EventBuffer {
     this.rows += 1;
     return this.rows - 1;
   }
-}
-
-/** What the shop stamps on every event. */
-interface StampedEvent {
-  eventNumber: number;
-  /** From the event to its reception. */
-  delayMs: number;
 }
 
 function newColumns(capacity: number): Record<EventColumn, Int32Array> {

@@ -49,19 +49,17 @@ export class SampleDatabase {
   ): Promise<void> {
     const names = Object.keys(columns);
     const arrays = Object.values(columns);
+    const types = arrays.map(() => INTEGER);
     await this.connection.run(
       `CREATE OR REPLACE TABLE ${table} (${names.map((name) => `${name} INTEGER`).join(', ')})`,
     );
     const appender = await this.connection.createAppender(table);
     for (let start = 0; start < rows; start += CHUNK_ROWS) {
-      const chunk = DuckDBDataChunk.create(
-        arrays.map(() => INTEGER),
-        Math.min(CHUNK_ROWS, rows - start),
-      );
+      const chunkRows = Math.min(CHUNK_ROWS, rows - start);
+      const chunk = DuckDBDataChunk.create(types, chunkRows);
       for (const [index, array] of arrays.entries()) {
         const vector = chunk.getColumnVector(index);
-        for (let row = 0; row < chunk.rowCount; row += 1)
-          vector.setItem(row, array[start + row] ?? 0);
+        for (let row = 0; row < chunkRows; row += 1) vector.setItem(row, array[start + row] ?? 0);
         vector.flush();
       }
       appender.appendDataChunk(chunk);

@@ -33,9 +33,11 @@ export class SampleRandom {
 
   /** The index drawn with probability `weights[i] / sum(weights)`. */
   weighted(weights: readonly number[]): number {
-    let rest = this.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-    for (const [index, weight] of weights.entries()) {
-      rest -= weight;
+    let sum = 0;
+    for (let index = 0; index < weights.length; index += 1) sum += weights[index] ?? 0;
+    let rest = this.uniform() * sum;
+    for (let index = 0; index < weights.length; index += 1) {
+      rest -= weights[index] ?? 0;
       if (rest < 0) return index;
     }
     return weights.length - 1;

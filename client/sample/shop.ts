@@ -25,6 +25,9 @@ export interface ShopParts {
 /** Share of events that reach the shop late, such as those of an app without network. */
 const LATE_SHARE = 0.01;
 
+/** Latest event of a customer without one today: long before midnight. */
+const NOT_SEEN = -86_400_000;
+
 /** The shop on one day: its parts, today's random draws, and the events of today and tomorrow. */
 export class Shop {
   day = -1;
@@ -34,10 +37,11 @@ export class Shop {
   private sessions = 0;
   private orders = 0;
   private events = 0;
-  private readonly busyUntilMs = new Map<number, number>();
+  private readonly busyUntilMs: Int32Array;
 
   constructor(readonly parts: ShopParts) {
     this.random = new SampleRandom(parts.seed, 'before the first day');
+    this.busyUntilMs = new Int32Array(parts.population.size + 1);
   }
 
   get localDay(): LocalDay {
@@ -50,9 +54,11 @@ export class Shop {
   openNextDay(): void {
     this.day += 1;
     this.random = new SampleRandom(this.parts.seed, `day ${this.day}`);
+    const yesterday = this.today;
     this.today = this.tomorrow;
-    this.tomorrow = new EventBuffer();
-    this.busyUntilMs.clear();
+    this.tomorrow = yesterday;
+    this.tomorrow.clear();
+    this.busyUntilMs.fill(NOT_SEEN);
   }
 
   newSession(): number {
@@ -67,7 +73,7 @@ export class Shop {
 
   /** When a visit wanted at `wantedMs` can start: 31 minutes after the customer's latest event today. */
   freeFrom(customer: number, wantedMs: number): number {
-    return Math.max(wantedMs, (this.busyUntilMs.get(customer) ?? -Infinity) + 31 * 60_000);
+    return Math.max(wantedMs, (this.busyUntilMs[customer] ?? NOT_SEEN) + 31 * 60_000);
   }
 
   /**
@@ -80,8 +86,11 @@ export class Shop {
       ? 60_000 + random.below(6 * 3_600_000)
       : 40 + random.below(3_000);
     this.events += 1;
-    this.today.add(visit, eventType, { ...details, eventNumber: this.events, delayMs });
-    this.busyUntilMs.set(visit.customer, visit.timeMs);
+    const row = this.today.add(visit, eventType, details);
+    const { columns } = this.today;
+    columns.event_number[row] = this.events;
+    columns.delay_ms[row] = delayMs;
+    this.busyUntilMs[visit.customer] = visit.timeMs;
     const pause = Math.floor(random.exponential(details.seconds * 1_000));
     visit.timeMs += 1_000 + Math.min(1_200_000, pause);
   }
