@@ -10,39 +10,42 @@ export interface ClusterCandidate {
 export interface ChooseOptions {
   /** Smallest stability that counts as stable. */
   readonly minStability?: number;
-  /** Share of the best silhouette from which on a silhouette is near it. */
-  readonly nearShare?: number;
+  /** How many times the best other silhouette two clusters must reach to be taken. */
+  readonly pairAdvantage?: number;
 }
 
-// 0.75 is the bound below which a cluster is not to be trusted (Hennig 2007, section 4).
-// The silhouette nearly always favours two clusters on customer data; docs/decisions/0004 has the experiment.
-const DEFAULTS = { minStability: 0.75, nearShare: 0.9 };
+// 0.75 is the bound below which a cluster is not to be trusted (Hennig 2007, section 4). The silhouette favours
+// two clusters on nearly all customer data; docs/decisions/0004 has the experiment that chose 1.5.
+const DEFAULTS = { minStability: 0.75, pairAdvantage: 1.5 };
 
 /**
- * The number of clusters to use: of the stable candidates, the one with the most clusters whose silhouette
- * is still near the best one's. Where none is stable, the most stable one, with fewer clusters on a tie.
+ * The number of clusters to use: of the stable candidates, the one with the highest silhouette, where two
+ * clusters count only if their silhouette is `pairAdvantage` times that of the best other. Ties go to
+ * fewer clusters. Where none is stable, the most stable one.
  * Throws RangeError without candidates.
  */
 export function chooseClusters<Candidate extends ClusterCandidate>(
   candidates: readonly Candidate[],
   options: ChooseOptions = {},
 ): Candidate {
-  const { minStability, nearShare } = { ...DEFAULTS, ...options };
+  const { minStability, pairAdvantage } = { ...DEFAULTS, ...options };
   const stable = candidates.filter(({ stability }) => stability >= minStability);
-  const best = Math.max(...stable.map(({ silhouette }) => silhouette));
-  const near = stable.filter(({ silhouette }) => silhouette >= Math.min(best, best * nearShare));
+  const pair = stable.find(({ clusters }) => clusters === 2);
+  const others = stable.filter(({ clusters }) => clusters !== 2);
+  const best = highest(others, ({ silhouette }) => silhouette);
   const chosen =
-    near.length > 0
-      ? near.reduce((most, next) => (next.clusters > most.clusters ? next : most))
-      : mostStable(candidates);
+    pair && (!best || pair.silhouette > pairAdvantage * best.silhouette)
+      ? pair
+      : (best ?? highest(candidates, ({ stability }) => stability));
   if (chosen === undefined) throw new RangeError('candidates: expected 1 or more, got 0');
   return chosen;
 }
 
-function mostStable<Candidate extends ClusterCandidate>(
+function highest<Candidate extends ClusterCandidate>(
   candidates: readonly Candidate[],
+  valueOf: (candidate: Candidate) => number,
 ): Candidate | undefined {
   return [...candidates].sort(
-    (left, right) => right.stability - left.stability || left.clusters - right.clusters,
+    (left, right) => valueOf(right) - valueOf(left) || left.clusters - right.clusters,
   )[0];
 }

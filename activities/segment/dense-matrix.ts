@@ -33,6 +33,12 @@ export function selectRows(matrix: DenseMatrix, rows: Int32Array): DenseMatrix {
   return { rows: rows.length, columns, values };
 }
 
+/** The first rows, as a view of the same cells. */
+export function leadingRows({ rows, columns, values }: DenseMatrix, most: number): DenseMatrix {
+  const kept = Math.min(rows, most);
+  return { rows: kept, columns, values: values.subarray(0, kept * columns) };
+}
+
 /** The rows as JavaScript arrays, the form that ml-kmeans takes. */
 export function toNestedRows(matrix: DenseMatrix): number[][] {
   const { rows, columns, values } = matrix;

@@ -1,4 +1,4 @@
-import { type DenseMatrix } from './dense-matrix.js';
+import { type DenseMatrix, leadingRows } from './dense-matrix.js';
 import { fitKMeans } from './kmeans-fit.js';
 import { meanOf, silhouetteByCluster, silhouetteWidths } from './silhouette.js';
 import { clusterStability } from './stability.js';
@@ -29,13 +29,10 @@ export interface EvaluatedClusters extends ClusterCandidate {
 export default function evaluateClusters(input: EvaluateInput): EvaluatedClusters {
   const { scaled, clusters, seed } = input;
   const fit = fitKMeans(scaled, { clusters, seed });
-  const rows = Math.min(input.silhouetteRows, scaled.rows);
-  const labels = fit.labels.subarray(0, rows);
-  const { columns, values } = scaled;
+  const measured = leadingRows(scaled, input.silhouetteRows);
+  const labels = fit.labels.subarray(0, measured.rows);
   const widths =
-    new Set(labels).size > 1
-      ? silhouetteWidths({ rows, columns, values: values.subarray(0, rows * columns) }, labels)
-      : new Float64Array(rows);
+    new Set(labels).size > 1 ? silhouetteWidths(measured, labels) : new Float64Array(measured.rows);
   const silhouette = meanOf(widths);
   const agreements = clusterStability(scaled, fit.labels, { clusters, seed, starts: 2 });
   return {
@@ -44,7 +41,7 @@ export default function evaluateClusters(input: EvaluateInput): EvaluatedCluster
     sse: fit.sse,
     silhouette,
     silhouetteError: standardError(widths, silhouette),
-    silhouetteRows: rows,
+    silhouetteRows: measured.rows,
     clusterSilhouettes: silhouetteByCluster(widths, labels, clusters),
     stability: meanOf(Float64Array.from(agreements)),
     agreements,

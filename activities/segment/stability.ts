@@ -14,7 +14,7 @@ export interface StabilityOptions extends KMeansOptions {
 }
 
 // Half of the rows is the usual subsample (Ben-Hur et al. 2002 take 0.5 to 0.8).
-const DEFAULTS = { replicates: 10, share: 0.5, maxRows: 2500 };
+const DEFAULTS = { replicates: 10, share: 0.5, maxRows: 2000 };
 
 /** Keeps the seeds of one replicate's starts apart from the next one's. */
 const SEED_STEP = 1000;

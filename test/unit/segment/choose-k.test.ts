@@ -16,15 +16,19 @@ describe('chooseClusters', () => {
     expect(chooseClusters(candidates).clusters).toBe(3);
   });
 
-  it('prefers more clusters where their silhouette is near the best', () => {
-    const candidates = [candidate(2, 0.4, 1), candidate(3, 0.35, 0.9), candidate(4, 0.37, 0.9)];
-    expect(chooseClusters(candidates).clusters).toBe(4);
-    expect(chooseClusters(candidates, { nearShare: 1 }).clusters).toBe(2);
+  it('takes two clusters only where they are clearly better than any other number', () => {
+    const others = [candidate(3, 0.3, 0.9), candidate(4, 0.32, 0.9)];
+    expect(chooseClusters([candidate(2, 0.47, 1), ...others]).clusters).toBe(4);
+    expect(chooseClusters([candidate(2, 0.49, 1), ...others]).clusters).toBe(2);
+  });
+
+  it('takes two clusters where no other number is stable', () => {
+    expect(chooseClusters([candidate(2, 0.2, 0.8), candidate(3, 0.6, 0.5)]).clusters).toBe(2);
   });
 
   it('passes over clusters that are not stable', () => {
-    const candidates = [candidate(2, 0.3, 0.8), candidate(3, 0.6, 0.74)];
-    expect(chooseClusters(candidates).clusters).toBe(2);
+    const candidates = [candidate(3, 0.3, 0.8), candidate(4, 0.6, 0.74)];
+    expect(chooseClusters(candidates).clusters).toBe(3);
   });
 
   it('takes the most stable, then the fewest, where none is stable', () => {
@@ -32,8 +36,8 @@ describe('chooseClusters', () => {
     expect(chooseClusters(candidates).clusters).toBe(3);
   });
 
-  it('takes the best where every silhouette is negative', () => {
-    expect(chooseClusters([candidate(2, -0.2, 1), candidate(3, -0.1, 1)]).clusters).toBe(3);
+  it('gives a tie to fewer clusters', () => {
+    expect(chooseClusters([candidate(4, 0.3, 1), candidate(3, 0.3, 1)]).clusters).toBe(3);
   });
 
   it('refuses to choose from nothing', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { adjustedRandIndex } from '../../../activities/segment/adjusted-rand-index.js';
+import { selectRows } from '../../../activities/segment/dense-matrix.js';
 import { fitKMeans } from '../../../activities/segment/kmeans-fit.js';
 import { silhouetteWidths, meanOf } from '../../../activities/segment/silhouette.js';
 import { matrixOf, readClassic, standardised } from './classic-data.js';
@@ -52,6 +53,19 @@ describe('fitKMeans', () => {
     );
     expect(new Set(single).size).toBeGreaterThan(1);
     expect(fitKMeans(matrix, { ...options, seed: 20, starts: 5 }).sse).toBe(Math.min(...single));
+  });
+
+  it('carries the best start of the leading rows on over all rows', () => {
+    const { matrix } = readClassic('iris');
+    const order = Int32Array.from({ length: 150 }, (_, row) => (row * 53) % 150);
+    const mixed = selectRows(matrix, order);
+    const options = { clusters: 3, seed: 1, startRows: 60, tolerance: 0 };
+    expect(fitKMeans(mixed, options).sse).toBeCloseTo(78.8514414261, 8);
+  });
+
+  it('starts on all rows where the leading ones hold too few different ones', () => {
+    const matrix = matrixOf([[1], [1], [1], [5], [9]]);
+    expect(fitKMeans(matrix, { clusters: 3, seed: 1, startRows: 2 }).sse).toBe(0);
   });
 
   it('refuses more clusters than different rows', () => {
