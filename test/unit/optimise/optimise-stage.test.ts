@@ -1,0 +1,232 @@
+import type { StageDefinition } from '../../../activities/artifacts/stage.js';
+import { optimiseStage } from '../../../activities/optimise/activity.js';
+import type { PipelineSpecInput } from '../../../workflows/contracts/spec.js';
+import { inlineThreads } from '../../support/inline-threads.js';
+import { StageHarness } from '../../support/stage-harness.js';
+
+/** Session, day, customer, then `second event_type channel` of its events in order. */
+const LOG = [
+  [1, 1, 'a', ['0 view web', '10 cart web', '30 purchase web', '40 view web']],
+  [2, 2, 'a', ['0 view web', '0 search web', '20 view web']],
+  [3, 3, 'b', ['0 purchase web']],
+  [4, 4, 'b', ['0 view web', '4 view web', '10 cart web']],
+  [5, 6, 'c', ['0 search app', '8 cart app', '10 purchase app', '15 purchase app']],
+  [6, 6, 'd', ['0 view web']],
+  [7, 5, 'c', ['0 view web']],
+] as const;
+
+const STAGES: Record<string, string> = {
+  view: 'aware',
+  search: 'evaluate',
+  cart: 'decide',
+  purchase: 'purchase',
+};
+
+/** Stands for the stages before: writes the log as events, with the segments of three of four customers. */
+const handMade: StageDefinition = {
+  name: 'clean',
+  specKeys: [],
+  reads: [],
+  compute: async (context) => {
+    const duck = await context.openDuck();
+    const rows = LOG.flatMap(([session, day, customer, events]) =>
+      events.map((event, index) => {
+        const [second = '0', type = '', channel = ''] = event.split(' ');
+        const time = `2026-03-0${day} 12:00:${second.padStart(2, '0')}+00`;
+        return `(${session}, ${index + 1}, '${customer}', '${time}', '${type}', '${STAGES[type]}', '${channel}')`;
+      }),
+    );
+    await context.saveTable(
+      'events',
+      duck,
+      `SELECT row_number() OVER (ORDER BY customer_id, event_time, session_key, session_seq) AS event_key,
+         session_key::BIGINT AS session_key, session_seq::BIGINT AS session_seq, customer_id,
+         event_time::TIMESTAMPTZ AS event_time, event_type, stage, channel,
+         event_type || '@' || channel AS touchpoint, event_type = 'purchase' AS is_purchase,
+         NULL::BIGINT AS result_count
+       FROM (VALUES ${rows.join(', ')}) AS log
+         (session_key, session_seq, customer_id, event_time, event_type, stage, channel)
+       ORDER BY event_key`,
+    );
+    await context.saveTable(
+      'segment_assignment',
+      duck,
+      `SELECT * FROM (VALUES ('a', 's1'), ('b', 's1'), ('c', 's2')) AS t (customer_id, segment_id)
+       ORDER BY customer_id`,
+    );
+    return { rowsIn: 0, rowsOut: rows.length };
+  },
+};
+
+const opened: StageHarness[] = [];
+
+async function optimise(spec: Partial<PipelineSpecInput>): Promise<StageHarness> {
+  const harness = await StageHarness.open({ date: '2026-03-07', spec, threads: inlineThreads });
+  opened.push(harness);
+  await harness.run(handMade);
+  await harness.run(optimiseStage);
+  return harness;
+}
+
+afterAll(async () => {
+  await Promise.all(opened.map((harness) => harness.close()));
+});
+
+describe('optimiseStage', () => {
+  let harness: StageHarness;
+
+  beforeAll(async () => {
+    harness = await optimise({ optimise: { minCustomers: 1 } });
+  });
+
+  it('counts transitions within sessions up to the first goal', async () => {
+    const rows = await harness.query<Record<string, unknown>>(
+      `SELECT "from", "to", transitions, customers, median_seconds FROM transitions
+       WHERE segment_id = 'all' ORDER BY "from", "to"`,
+    );
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['cart@app', 'goal', 1, 1, 2],
+      ['cart@web', 'exit', 1, 1, 0],
+      ['cart@web', 'goal', 1, 1, 20],
+      ['search@app', 'cart@app', 1, 1, 8],
+      ['search@web', 'view@web', 1, 1, 20],
+      ['start', 'goal', 1, 1, 0],
+      ['start', 'search@app', 1, 1, 0],
+      ['start', 'view@web', 5, 4, 0],
+      ['view@web', 'cart@web', 2, 2, 8],
+      ['view@web', 'exit', 3, 3, 0],
+      ['view@web', 'search@web', 1, 1, 0],
+      ['view@web', 'view@web', 1, 1, 4],
+    ]);
+  });
+
+  it('shares out the transitions that leave a node, to 1 in every segment', async () => {
+    const [view] = await harness.query<{ probability: number; cost: number }>(
+      `SELECT probability, cost FROM transitions
+       WHERE segment_id = 'all' AND "from" = 'view@web' AND "to" = 'cart@web'`,
+    );
+    expect(view?.probability).toBe(2 / 7);
+    expect(view?.cost).toBeCloseTo(Math.log(7 / 2) + (0.05 * 8) / 3600, 14);
+    const sums = await harness.query<{ total: number }>(
+      'SELECT sum(probability) AS total FROM transitions GROUP BY segment_id, "from"',
+    );
+    for (const { total } of sums) expect(total).toBeCloseTo(1, 12);
+  });
+
+  it('counts each segment by its customers, and those without one only in all', async () => {
+    const rows = await harness.query<Record<string, unknown>>(
+      `SELECT segment_id, "to", transitions FROM transitions
+       WHERE "from" = 'start' ORDER BY segment_id, "to"`,
+    );
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['all', 'goal', 1],
+      ['all', 'search@app', 1],
+      ['all', 'view@web', 5],
+      ['s1', 'goal', 1],
+      ['s1', 'view@web', 3],
+      ['s2', 'search@app', 1],
+      ['s2', 'view@web', 1],
+    ]);
+  });
+
+  it('describes touchpoints over whole sessions', async () => {
+    const rows = await harness.query<Record<string, unknown>>(
+      `SELECT touchpoint, stage, customers, sessions, reach, exit_rate, revisit_rate, median_seconds,
+         conversion_rate_after FROM touchpoints ORDER BY touchpoint`,
+    );
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['cart@app', 'decide', 1, 1, 1 / 7, 0, 0, 2, 1],
+      ['cart@web', 'decide', 2, 2, 2 / 7, 0.5, 0, 20, 0.5],
+      ['purchase@app', 'purchase', 1, 1, 1 / 7, 0.5, 0.5, 5, 1],
+      ['purchase@web', 'purchase', 2, 2, 2 / 7, 0.5, 0, 10, 0],
+      ['search@app', 'evaluate', 1, 1, 1 / 7, 0, 0, 8, 1],
+      ['search@web', 'evaluate', 1, 1, 1 / 7, 0, 0, 20, 0],
+      ['view@web', 'aware', 4, 5, 5 / 7, 0.5, 0.375, 5, 0.2],
+    ]);
+  });
+
+  it('tells what removing a touchpoint would cost', async () => {
+    const rows = await harness.query<{ removal_effect: number }>(
+      'SELECT removal_effect FROM touchpoints ORDER BY touchpoint',
+    );
+    const wanted = [1 / 3, 1 / 3, 0, 0, 1 / 3, 1 / 18, 1 / 3];
+    rows.forEach(({ removal_effect }, index) => {
+      expect(removal_effect).toBeCloseTo(wanted[index] ?? 0, 12);
+    });
+    expect(rows).toHaveLength(wanted.length);
+  });
+
+  it('publishes the cheapest and the observed paths of everyone', async () => {
+    const rows = await harness.query<Record<string, number>>(
+      `SELECT * FROM paths WHERE segment_id = 'all' ORDER BY origin, rank`,
+    );
+    expect(rows.map(({ origin, rank, path, solver }) => [origin, rank, path, solver])).toEqual([
+      ['observed', 1, ['search@app', 'cart@app'], 'none'],
+      ['observed', 2, ['view@web', 'cart@web'], 'none'],
+      ['optimised', 1, ['search@app', 'cart@app'], 'dijkstra'],
+      ['optimised', 2, ['view@web', 'cart@web'], 'dijkstra'],
+    ]);
+    const [, slower, best] = rows;
+    expect(best?.['cost']).toBeCloseTo(Math.log(7) + (0.05 * 10) / 3600, 12);
+    expect(best).toMatchObject({ expected_seconds: 10, min_customers: 1, optimality_gap: 0 });
+    expect(best?.['conversion_probability']).toBeCloseTo(1, 12);
+    expect(slower?.['path_probability']).toBeCloseTo(5 / 49, 12);
+    expect(slower?.['conversion_probability']).toBeCloseTo(0.2, 12);
+    expect(slower).toMatchObject({ expected_seconds: 28, min_customers: 1 });
+  });
+
+  it('measures the chain beside the observed conversion', async () => {
+    const rows = await harness.query<{ slice: string; value: number; n: number }>(
+      `SELECT slice, value, n FROM metrics_optimise WHERE name = 'conversion_rate' ORDER BY slice`,
+    );
+    expect(rows.map(({ slice, n }) => [slice, n])).toEqual([
+      ['all', 7],
+      ['s1', 4],
+      ['s2', 2],
+    ]);
+    [3 / 7, 0.5, 0.5].forEach((wanted, index) => {
+      expect(rows[index]?.value).toBeCloseTo(wanted, 12);
+    });
+  });
+
+  it('counts customers through the funnel in order of time', async () => {
+    const rows = await harness.query<Record<string, unknown>>('SELECT * FROM funnel ORDER BY step');
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      [1, 'aware', 4, 1],
+      [2, 'evaluate', 2, 0.5],
+      [3, 'decide', 1, 0.25],
+      [4, 'purchase', 1, 0.25],
+    ]);
+  });
+});
+
+describe('optimiseStage with another goal', () => {
+  it("absorbs a session at its first event of the spec's goal", async () => {
+    const harness = await optimise({ journey: { goal: 'cart' }, optimise: { minCustomers: 2 } });
+    const rows = await harness.query<Record<string, unknown>>(
+      `SELECT "from", transitions FROM transitions
+       WHERE segment_id = 'all' AND "to" = 'goal' ORDER BY "from"`,
+    );
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['search@app', 1],
+      ['view@web', 2],
+    ]);
+    const paths = await harness.query<{ path: string[]; segment_id: string }>(
+      `SELECT segment_id, path FROM paths WHERE origin = 'optimised'`,
+    );
+    expect(paths).toEqual([
+      { segment_id: 'all', path: ['view@web'] },
+      { segment_id: 's1', path: ['view@web'] },
+    ]);
+  });
+
+  it('publishes touchpoints without paths where nobody reaches the goal, and says why', async () => {
+    const harness = await optimise({ journey: { goal: 'subscribe' } });
+    const [counts] = await harness.query<Record<string, number>>(
+      `SELECT (SELECT count(*) FROM paths) AS paths, (SELECT count(*) FROM touchpoints) AS touchpoints,
+         (SELECT count(*) FROM transitions WHERE "to" = 'goal') AS goals`,
+    );
+    expect(counts).toEqual({ paths: 0, touchpoints: 7, goals: 0 });
+    expect(harness.before.at(-1)?.reasons['paths']).toContain('no session reaches the goal');
+  });
+});
