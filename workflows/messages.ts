@@ -56,7 +56,7 @@ export type DecisionInput =
   undefined | string | { reason?: string; by?: string; stage?: StageName };
 
 export const progressQuery = defineQuery<RunProgress>('progress');
-export const retryStageUpdate = defineUpdate<string, [DecisionInput?]>('retryStage');
-export const abortUpdate = defineUpdate<string, [DecisionInput?]>('abort');
-export const retryStageSignal = defineSignal<[DecisionInput?]>('retryStage');
-export const abortSignal = defineSignal<[DecisionInput?]>('abort');
+export const retryStageUpdate = defineUpdate<string, [DecisionInput]>('retryStage');
+export const abortUpdate = defineUpdate<string, [DecisionInput]>('abort');
+export const retryStageSignal = defineSignal<[DecisionInput]>('retryStage');
+export const abortSignal = defineSignal<[DecisionInput]>('abort');

@@ -56,8 +56,8 @@ export class OperatorDecisions {
 
   private listen(
     verb: Decision['verb'],
-    update: UpdateDefinition<string, [DecisionInput?]>,
-    signal: SignalDefinition<[DecisionInput?]>,
+    update: UpdateDefinition<string, [DecisionInput]>,
+    signal: SignalDefinition<[DecisionInput]>,
     description: string,
   ): void {
     const handlers = {

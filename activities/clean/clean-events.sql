@@ -1,11 +1,11 @@
 -- Kept events with their session, journey stage and winsorised amount. Variables: timezone,
 -- purchase_event, stages (event type to stage), fence_multiplier, reference_end (only earlier events
--- shape the fences).
+-- shape the fences). The casts may meet rejected rows before the join drops them: hence try_cast.
 CREATE OR REPLACE TEMP VIEW kept AS
 SELECT
   raw_events.* EXCLUDE (amount, unit_price),
-  unit_price::DECIMAL(18, 4) AS unit_price,
-  coalesce(amount, {{derived_amount}})::DECIMAL(18, 4) AS amount,
+  try_cast(unit_price AS DECIMAL(18, 4)) AS unit_price,
+  try_cast(coalesce(amount, {{derived_amount}}) AS DECIMAL(18, 4)) AS amount,
   event_key, session_key, session_seq
 FROM raw_events JOIN sessions USING (row_id);
 

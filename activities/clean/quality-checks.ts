@@ -62,7 +62,7 @@ function rejectedShare({ read, kept }: QualityFacts, policy: QualityPolicy): Qua
 function rejectedRows({ read }: QualityFacts, reason: string, rows: number): QualityCheck {
   return {
     dataset: 'events',
-    check: `no_${reason}`,
+    check: `rejected_${reason}`,
     severity: 'warn',
     passed: rows === 0,
     observed: `${rows} rows`,
