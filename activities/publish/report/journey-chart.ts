@@ -3,7 +3,7 @@ import type { JourneyEdge, JourneyLayout, JourneyNode } from './journey-layout.j
 import type { SafeHtml } from './safe-html.js';
 import { ALARM, INK, LINE, MUTED, PAPER, renderChart } from './svg-chart.js';
 
-const LONGEST_LABEL = 18;
+const LONGEST_LABEL = { across: 18, down: 13 };
 const NODE_PIXELS = { least: 14, most: 40 };
 const EDGE_PIXELS = { least: 0.8, most: 9 };
 
@@ -41,7 +41,7 @@ export function journeyChart(
   const option: EChartsOption = {
     grid: across
       ? { left: 8, right: 8, top: 34, bottom: 8 }
-      : { left: 66, right: 8, top: 8, bottom: 8 },
+      : { left: 74, right: 4, top: 8, bottom: 8 },
     xAxis: across ? stageAxis : slotAxis,
     yAxis: across ? slotAxis : { ...stageAxis, position: 'left' },
     series: [
@@ -66,13 +66,12 @@ function nodeItem(node: JourneyNode, layout: JourneyLayout, direction: JourneyDi
   const { touchpoint, column, slot } = node;
   const most = Math.max(1, ...layout.nodes.map((other) => other.touchpoint.sessions));
   const scale = direction === 'across' ? 1 : 0.7;
-  const exit = touchpoint.exitRate ?? 0;
   const size = NODE_PIXELS.least + NODE_PIXELS.most * Math.sqrt(touchpoint.sessions / most);
   return {
     value: direction === 'across' ? [column, slot] : [slot, column],
     symbolSize: Math.round(size * scale),
     itemStyle: {
-      color: `color-mix(in srgb, ${ALARM} ${Math.round(Math.min(1, exit) * 100)}%, var(--node))`,
+      color: `color-mix(in oklab, ${ALARM} ${redShare(touchpoint.exitRate)}%, var(--node))`,
       borderColor: touchpoint.isKey ? INK : PAPER,
       borderWidth: touchpoint.isKey ? 2.5 : 1.5,
     },
@@ -80,10 +79,10 @@ function nodeItem(node: JourneyNode, layout: JourneyLayout, direction: JourneyDi
       show: true,
       position: 'bottom',
       distance: 3,
-      formatter: `${short(touchpoint.eventType)}\n${short(touchpoint.channel)}`,
+      formatter: `${short(touchpoint.eventType, LONGEST_LABEL[direction])}\n${short(touchpoint.channel, LONGEST_LABEL[direction])}`,
       color: INK,
-      fontSize: direction === 'across' ? 12 : 9,
-      lineHeight: direction === 'across' ? 14 : 11,
+      fontSize: direction === 'across' ? 12 : 11,
+      lineHeight: direction === 'across' ? 14 : 12,
       textBorderColor: PAPER,
       textBorderWidth: 3,
     },
@@ -107,10 +106,17 @@ function edgeItem(edge: JourneyEdge, layout: JourneyLayout): object {
   };
 }
 
+/** Exit rates that are drawn blue and red: a fifth leaves anywhere, two thirds is a broken step. */
+const BLUE_EXIT_RATE = 0.2;
+const RED_EXIT_RATE = 0.65;
+
+function redShare(exitRate: number | null): number {
+  const share = ((exitRate ?? 0) - BLUE_EXIT_RATE) / (RED_EXIT_RATE - BLUE_EXIT_RATE);
+  return Math.round(100 * Math.min(1, Math.max(0, share)));
+}
+
 /** Only so much of a name fits below its circle; characters are counted as readers see them. */
-function short(text: string): string {
+function short(text: string, longest: number): string {
   const characters = [...text];
-  return characters.length <= LONGEST_LABEL
-    ? text
-    : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 }

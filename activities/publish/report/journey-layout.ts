@@ -34,7 +34,6 @@ export interface JourneyLayout {
   slots: number;
 }
 
-const NODES_PER_COLUMN = 6;
 const EDGES = 45;
 
 /** Name of the end of a session that reached its goal, in `transitions`. */
@@ -48,6 +47,7 @@ const GOAL = 'goal';
 export function journeyLayout(
   all: readonly TouchpointRow[],
   transitions: readonly TransitionRow[],
+  nodesPerColumn: number,
 ): JourneyLayout {
   const touchpoints = withGoal(all, transitions);
   const columns = JOURNEY_COLUMNS.filter((stage) => touchpoints.some((row) => row.stage === stage));
@@ -55,7 +55,7 @@ export function journeyLayout(
     touchpoints
       .filter((row) => row.stage === stage)
       .toSorted((a, b) => b.sessions - a.sessions || compareText(a.touchpoint, b.touchpoint))
-      .slice(0, NODES_PER_COLUMN)
+      .slice(0, nodesPerColumn)
       .map((touchpoint, slot): JourneyNode => ({ touchpoint, column, slot })),
   );
   const position = new Map(nodes.map((node, index) => [node.touchpoint.touchpoint, index]));

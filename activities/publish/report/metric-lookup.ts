@@ -10,17 +10,30 @@ export function findMetric(
   return metrics.find((row) => row.area === area && row.name === name && row.slice === slice);
 }
 
-/** Measurements of an area as a grid: names down, slices across, in the order of first appearance. */
+/** What is published comes first, what it is compared with last. */
+const FIRST_SLICES = ['time_split', 'blend', 'all'];
+
+const rankOf = (slice: string): number => {
+  if (FIRST_SLICES.includes(slice)) return 0;
+  return slice.startsWith('baseline:') ? 2 : 1;
+};
+
+/** The measurements of an area by name and slice; names sorted, slices with the published one first. */
 export function metricGrid(
   metrics: readonly MetricRow[],
   area: string,
-): { slices: string[]; rows: { name: string; bySlice: Map<string, MetricRow> }[] } {
+): {
+  names: string[];
+  slices: string[];
+  at: (name: string, slice: string) => MetricRow | undefined;
+} {
   const own = metrics.filter((row) => row.area === area);
-  const slices = [...new Set(own.map((row) => row.slice))];
-  const names = [...new Set(own.map((row) => row.name))];
-  const rows = names.map((name) => ({
-    name,
-    bySlice: new Map(own.filter((row) => row.name === name).map((row) => [row.slice, row])),
-  }));
-  return { slices, rows };
+  const byCell = new Map(own.map((row) => [JSON.stringify([row.name, row.slice]), row]));
+  return {
+    names: [...new Set(own.map((row) => row.name))].toSorted(),
+    slices: [...new Set(own.map((row) => row.slice))].toSorted(
+      (a, b) => rankOf(a) - rankOf(b) || a.length - b.length || (a < b ? -1 : 1),
+    ),
+    at: (name, slice) => byCell.get(JSON.stringify([name, slice])),
+  };
 }

@@ -3,14 +3,14 @@ export const REPORT_STYLE = `
 :root {
   color-scheme: light dark;
   --ground: #f5f6f8; --paper: #ffffff; --ink: #1b2430; --muted: #566273; --line: #e1e5eb; --band: #f5f7fa;
-  --accent: #2458c5; --alarm: #c8321f; --node: #c9d6ee; --flow: #6d86b3; --back: #c07a1c; --soft: #e8eefb;
+  --accent: #2458c5; --alarm: #c8321f; --node: #bfd0ef; --flow: #6d86b3; --back: #c07a1c; --soft: #e8eefb;
   --s0: #2f5fd0; --s1: #cf5c1d; --s2: #15877a; --s3: #a83a79; --s4: #6f7d12;
   --s5: #7450c4; --s6: #a97c00; --s7: #3f7592; --s8: #b2453f; --s9: #616161;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #12161c; --paper: #1a2028; --ink: #e6eaf0; --muted: #9ca8b8; --line: #2c3542; --band: #1f2630;
-    --accent: #7ea6ff; --alarm: #ff7561; --node: #3d4d6b; --flow: #7f98c8; --back: #dda04a; --soft: #243150;
+    --accent: #7ea6ff; --alarm: #ff7561; --node: #44598a; --flow: #7f98c8; --back: #dda04a; --soft: #243150;
   }
 }
 * { box-sizing: border-box; }
@@ -60,20 +60,23 @@ th { font-weight: 500; }
 .data .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .data thead .number { white-space: normal; }
 .data th:last-child, .data td:last-child { padding-right: 0; }
-.bars { table-layout: fixed; }
-.bars th { width: 34%; overflow-wrap: anywhere; }
+.bars { table-layout: fixed; max-width: 900px; }
+.bars .name { width: 32%; }
+.bars th { overflow-wrap: anywhere; line-height: 1.3; }
 .bars th small { display: block; color: var(--muted); font-weight: 400; }
 .bars td { padding-right: 0; white-space: nowrap; }
-.bars .bar { display: inline-block; width: calc(var(--length) * (100% - 190px)); min-width: 2px; height: 16px; margin-right: 10px; vertical-align: -2px; background: var(--accent); border-radius: 0 2px 2px 0; }
+.bars .bar { display: inline-block; width: calc(var(--length) * (100% - 170px)); min-width: 2px; height: 16px; margin-right: 10px; vertical-align: -2px; background: var(--accent); border-radius: 0 2px 2px 0; }
 .bars .end b { font-weight: 600; font-variant-numeric: tabular-nums; }
 .bars .end small { color: var(--muted); font-size: 13px; }
+.columns .bars .name { width: 40%; }
+.scroll + .bars, .bars + .scroll, .bars + .bars { margin-top: 24px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .dot { display: inline-block; width: 11px; height: 11px; margin-right: 8px; border-radius: 50%; vertical-align: -1px; }
 .chip { display: inline-block; margin: 1px 4px 1px 0; padding: 0 7px; background: var(--soft); border-radius: 3px; font-size: 13px; white-space: nowrap; }
 .flag { color: var(--alarm); font-weight: 600; }
-.steps { margin: 0; padding: 0; list-style: none; }
-.steps li { display: inline; overflow-wrap: anywhere; }
-.steps li + li::before { content: " \\2192 "; color: var(--muted); }
+.steps { min-width: 230px; margin: 0; padding: 0; list-style: none; }
+.steps li { display: inline; overflow-wrap: break-word; }
+.steps li + li::before { content: " \\2192\\00a0"; color: var(--muted); }
 .narrow-only { display: none; }
 @media (max-width: 760px) {
   header, main { padding-left: 14px; padding-right: 14px; }
@@ -83,7 +86,10 @@ th { font-weight: 500; }
   .tiles { grid-template-columns: 1fr; }
   .tiles strong { font-size: 26px; }
   .columns, .columns.wide-left { grid-template-columns: minmax(0, 1fr); }
-  .bars .bar { width: calc(var(--length) * (100% - 150px)); }
+  .bars tbody, .bars tr, .bars tbody th, .bars td { display: block; }
+  .bars tbody th { padding-bottom: 0; }
+  .bars td { padding-top: 2px; }
+  .bars colgroup { display: none; }
   .scroll table { min-width: 620px; }
   .wide-only { display: none; }
   .narrow-only { display: block; }

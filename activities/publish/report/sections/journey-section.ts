@@ -1,12 +1,17 @@
 import { dataTable } from '../data-table.js';
 import { journeyChart } from '../journey-chart.js';
 import { journeyLayout } from '../journey-layout.js';
+import { metricTable } from '../metric-table.js';
 import { count, decimal, duration, percent } from '../number-format.js';
 import type { PathRow, ReportData, TouchpointRow } from '../report-data.js';
 import { html, type SafeHtml } from '../safe-html.js';
 import { figure, reasonOf, type Section } from '../section.js';
 
 const FRICTION_ROWS = 10;
+
+/** Touchpoints of one stage that a wide and a narrow page have room for. */
+const WIDE_COLUMN = 6;
+const NARROW_COLUMN = 4;
 
 /** The journey as a graph, the best against the usual path, and the touchpoints that hold people up. */
 export function journeySection(data: ReportData): Section {
@@ -15,16 +20,18 @@ export function journeySection(data: ReportData): Section {
   return {
     ...head,
     lead: `${count(data.touchpoints.length)} touchpoints (an event type on a channel), by stage of the journey.`,
-    body: html`${graph(data)} ${pathTable(data)} ${frictionTable(data)}`,
+    body: html`${graph(data)} ${pathTable(data)} ${frictionTable(data)}
+    ${metricTable(data.metrics, { area: 'optimise', caption: 'Sessions and paths by segment', slices: 'down' })}`,
   };
 }
 
 function graph(data: ReportData): SafeHtml {
-  const layout = journeyLayout(data.touchpoints, data.transitions);
+  const layout = journeyLayout(data.touchpoints, data.transitions, WIDE_COLUMN);
+  const narrow = journeyLayout(data.touchpoints, data.transitions, NARROW_COLUMN);
   const label = `Graph of ${layout.nodes.length} touchpoints in ${layout.columns.length} stages with ${layout.edges.length} flows between them; the tables below hold its numbers`;
   return figure(
     html`<div class="wide-only">${journeyChart(layout, 'across', label)}</div>
-      <div class="narrow-only">${journeyChart(layout, 'down', label)}</div>`,
+      <div class="narrow-only">${journeyChart(narrow, 'down', label)}</div>`,
     html`Larger: more sessions. <span class="key-alarm">Redder</span>: more visits end the session
       there. Dark rim: a key touchpoint. Line width: how many go on. Dashed: back to an earlier
       stage.`,

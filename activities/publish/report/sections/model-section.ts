@@ -1,7 +1,8 @@
 import { barList } from '../bar-list.js';
 import { dataTable } from '../data-table.js';
 import { rocChart } from '../line-charts.js';
-import { findMetric, metricGrid } from '../metric-lookup.js';
+import { findMetric } from '../metric-lookup.js';
+import { metricTable } from '../metric-table.js';
 import { count, decimal, percent, withInterval } from '../number-format.js';
 import type { ReportData } from '../report-data.js';
 import { html, type SafeHtml } from '../safe-html.js';
@@ -18,10 +19,9 @@ export function modelSection(data: ReportData): Section {
     lead: `For every customer the chance of a purchase in the ${data.run.horizonDays} days after ${data.run.date}, from what was known by then. Tested on days that the model had not seen.`,
     body: html`<div class="columns">
         ${rocFigure(data)}
-        <div>${bandTable(data)}</div>
+        <div>${bandTable(data)}${importanceBars(data)}</div>
       </div>
-      <div class="columns">${importanceBars(data)}</div>
-      ${metricTable(data, 'train', 'Measured quality of the model')}`,
+      ${metricTable(data.metrics, { area: 'train', caption: 'Measured quality of the model', slices: 'across' })}`,
   };
 }
 
@@ -39,7 +39,7 @@ function rocFigure(data: ReportData): SafeHtml | string {
 function bandTable(data: ReportData): SafeHtml | string {
   if (data.bands.length === 0) return '';
   return dataTable(
-    'Customers by chance of the target',
+    'Customers by predicted chance',
     [
       { header: 'Target', cell: (row) => row.target },
       { header: 'Band', cell: (row) => row.band },
@@ -59,33 +59,12 @@ function importanceBars(data: ReportData): SafeHtml | string {
     shuffled ? (row.permutation ?? 0) : row.gain;
   const most = Math.max(...data.importance.map(valueOf), Number.MIN_VALUE);
   return barList(
-    `What the model looks at: ${shuffled ? 'fall of AUC when a feature is shuffled' : 'share of the Gini decrease'}`,
+    `What the model looks at (${shuffled ? 'fall of AUC when shuffled' : 'share of the Gini decrease'})`,
     ['Feature', 'Importance'],
     data.importance.map((row) => ({
       label: html`${row.feature}${row.meaning !== null && html`<small>${row.meaning}</small>`}`,
       length: valueOf(row) / most,
       value: decimal(valueOf(row), 4),
     })),
-  );
-}
-
-/** Every measurement of an area: names down, slices across. */
-export function metricTable(data: ReportData, area: string, caption: string): SafeHtml | string {
-  const grid = metricGrid(data.metrics, area);
-  if (grid.rows.length === 0) return '';
-  return dataTable(
-    caption,
-    [
-      { header: 'Measure', cell: (row) => row.name },
-      ...grid.slices.map((slice) => ({
-        header: slice,
-        numeric: true,
-        cell: (row: (typeof grid.rows)[number]) => {
-          const metric = row.bySlice.get(slice);
-          return metric ? withInterval(metric.value, metric.lower, metric.upper) : '';
-        },
-      })),
-    ],
-    grid.rows,
   );
 }

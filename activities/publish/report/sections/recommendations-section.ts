@@ -1,9 +1,9 @@
 import { barList } from '../bar-list.js';
+import { metricTable } from '../metric-table.js';
 import { count } from '../number-format.js';
 import type { ReportData } from '../report-data.js';
 import { html, type SafeHtml } from '../safe-html.js';
 import { reasonOf, type Section } from '../section.js';
-import { metricTable } from './model-section.js';
 
 /** What is recommended, from which source, and how well that would have worked. */
 export function recommendationsSection(data: ReportData): Section {
@@ -15,7 +15,7 @@ export function recommendationsSection(data: ReportData): Section {
   return {
     ...head,
     lead: `${count(rows)} recommendations. The measures below come from a time split: lists made from earlier days, compared with what customers bought next. NDCG@10 is 1 where every purchase leads the list.`,
-    body: html`${metricTable(data, 'recommend', 'The blend against its parts')}
+    body: html`${metricTable(data.metrics, { area: 'recommend', caption: 'The blend against its parts', slices: 'across' })}
       <div class="columns">${sourceBars(data)}${productBars(data)}</div>`,
   };
 }
