@@ -39,4 +39,20 @@ function isAlive({ pid, start }) {
   return now !== undefined && (start === undefined || start === now);
 }
 
-module.exports = { processStart, isAlive };
+/**
+ * The command line of a process, its arguments joined by spaces; empty where it cannot be read.
+ *
+ * @param {number} pid
+ * @returns {string}
+ */
+function processCommand(pid) {
+  try {
+    return process.platform === 'linux'
+      ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+      : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+module.exports = { processStart, processCommand, isAlive };
