@@ -1,0 +1,201 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import path from 'node:path';
+import type { Activities } from '../../../activities/index.js';
+import type { StageName } from '../../../workflows/contracts/stage-io.js';
+import type { JourneyPipelineInput, RunProgress, RunResult } from '../../../workflows/messages.js';
+import {
+  fakeActivities,
+  openWorkflowEnvironment,
+  workerWith,
+} from '../../support/workflow-environment.js';
+
+const SPEC: JourneyPipelineInput['spec'] = {
+  pipeline: 'shop',
+  timezone: 'Asia/Shanghai',
+  storage: {
+    source: 's3://raw-data',
+    artifacts: 's3://wayline/artifacts',
+    publish: 's3://wayline/published',
+  },
+  sources: { events: { path: 'events/dt={date}/*.parquet' } },
+};
+
+const brokenFile = (): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'DataContractViolation',
+    message: 'clean part.csv: broken',
+    nonRetryable: true,
+    details: [
+      { type: 'DataContractViolation', object: 'part.csv', message: 'broken', remedy: 'mend it' },
+    ],
+  });
+
+describe('journeyPipeline', () => {
+  let environment: TestWorkflowEnvironment;
+  let runs = 0;
+  beforeAll(async () => {
+    environment = await openWorkflowEnvironment();
+  });
+  afterAll(() => environment.teardown());
+
+  async function withRun(
+    activities: Activities,
+    onFailure: JourneyPipelineInput['onFailure'],
+    check: (handle: WorkflowHandle) => Promise<void>,
+    input: Partial<JourneyPipelineInput> = {},
+  ): Promise<void> {
+    runs += 1;
+    const taskQueue = `queue-${runs}`;
+    const worker = await workerWith(environment, taskQueue, activities);
+    await worker.runUntil(async () => {
+      const handle = await environment.client.workflow.start('journeyPipeline', {
+        workflowId: `shop-${runs}`,
+        taskQueue,
+        args: [{ date: '2026-03-02', spec: SPEC, onFailure, ...input }],
+      });
+      await check(handle);
+    });
+  }
+
+  const progressOf = (handle: WorkflowHandle): Promise<RunProgress> => handle.query('progress');
+
+  async function untilHeld(handle: WorkflowHandle): Promise<RunProgress> {
+    for (;;) {
+      const progress = await progressOf(handle);
+      if (progress.state === 'held') return progress;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  it('runs the eight stages in order and hands each the artifacts of those before', async () => {
+    await withRun(fakeActivities(), 'fail', async (handle) => {
+      const result = (await handle.result()) as RunResult;
+      expect(result.stages.map(({ name, status, rowsIn }) => [name, status, rowsIn])).toEqual([
+        ['collect', 'done', 0],
+        ['clean', 'done', 1],
+        ['featurise', 'done', 2],
+        ['segment', 'done', 3],
+        ['train', 'done', 4],
+        ['recommend', 'done', 5],
+        ['optimise', 'done', 6],
+        ['publish', 'done', 7],
+      ]);
+      expect(result.release.release).toBe('2026-03-02-abc');
+    });
+  });
+
+  it('gives every stage the end of the date in the zone of the spec', async () => {
+    const seen: string[] = [];
+    const fakes = fakeActivities();
+    const collect: Activities['collect'] = (input) => {
+      seen.push(input.run.asOf);
+      return fakes.collect(input);
+    };
+    await withRun({ ...fakes, collect }, 'fail', async (handle) => {
+      await handle.result();
+    });
+    expect(seen).toEqual(['2026-03-02T16:00:00.000Z']);
+  });
+
+  it('refuses a spec with an unknown key without running a stage', async () => {
+    const spec = { ...SPEC, segmnt: {} } as JourneyPipelineInput['spec'];
+    await withRun(
+      fakeActivities(),
+      'fail',
+      async (handle) => {
+        await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'InvalidConfig' } });
+      },
+      { spec },
+    );
+  });
+
+  it('ends at once with the typed failure where nobody watches', async () => {
+    const clean = (): Promise<never> => Promise.reject(brokenFile());
+    await withRun(fakeActivities({ clean }), 'fail', async (handle) => {
+      await expect(handle.result()).rejects.toMatchObject({
+        cause: {
+          type: 'DataContractViolation',
+          details: [{ object: 'part.csv' }, expect.anything()],
+        },
+      });
+      const { searchAttributes } = await handle.describe();
+      expect(searchAttributes).toMatchObject({ WaylineState: ['failed'], WaylineStage: ['clean'] });
+    });
+  });
+
+  it('holds a failed stage for an operator and goes on from there after retryStage', async () => {
+    const calls: Record<string, number> = {};
+    const counted = Object.fromEntries(
+      Object.entries(fakeActivities()).map(([stage, run]) => [
+        stage,
+        (input: Parameters<typeof run>[0]) => {
+          calls[stage] = (calls[stage] ?? 0) + 1;
+          if (stage === 'clean' && calls[stage] === 1) throw brokenFile();
+          return run(input);
+        },
+      ]),
+    ) as Activities;
+    await withRun(counted, 'hold', async (handle) => {
+      const held = await untilHeld(handle);
+      expect(held.failure).toMatchObject({ stage: 'clean', object: 'part.csv', remedy: 'mend it' });
+      await expect(
+        handle.executeUpdate('retryStage', { args: [{ stage: 'train' as StageName }] }),
+      ).rejects.toMatchObject({ cause: { message: expect.stringContaining('train is not held') } });
+      await handle.executeUpdate('retryStage', { args: [undefined] });
+      await handle.result();
+    });
+    expect(calls).toMatchObject({ collect: 1, clean: 2, featurise: 1, publish: 1 });
+  });
+
+  it('takes a signal of the same name while held, and ends as failed after abort', async () => {
+    const train = (): Promise<never> => Promise.reject(brokenFile());
+    await withRun(fakeActivities({ train }), 'hold', async (handle) => {
+      await untilHeld(handle);
+      await handle.signal('abort', { reason: 'wrong source', by: 'ops' });
+      await expect(handle.result()).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('aborted: wrong source') },
+      });
+      const { searchAttributes } = await handle.describe();
+      expect(searchAttributes).toMatchObject({ WaylineState: ['aborted'] });
+    });
+  });
+
+  it('refuses a decision while no stage is held', async () => {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const fakes = fakeActivities();
+    const train: Activities['train'] = async (input) => {
+      await gate;
+      return fakes.train(input);
+    };
+    await withRun({ ...fakes, train }, 'hold', async (handle) => {
+      await expect(handle.executeUpdate('abort', { args: [undefined] })).rejects.toMatchObject({
+        cause: { message: expect.stringContaining('no stage of this run is held') },
+      });
+      release();
+      await handle.result();
+    });
+  });
+
+  it('replays the history of a held and freed run with today’s workflow code', async () => {
+    let failures = 1;
+    const fakes = fakeActivities();
+    const segment: Activities['segment'] = (input) =>
+      failures-- > 0 ? Promise.reject(brokenFile()) : fakes.segment(input);
+    await withRun({ ...fakes, segment }, 'hold', async (handle) => {
+      await untilHeld(handle);
+      await handle.executeUpdate('retryStage', { args: ['source mended'] });
+      await handle.result();
+      const history = await handle.fetchHistory();
+      const codePath = path.resolve(__dirname, '../../../dist/workflow-bundle.js');
+      await Worker.runReplayHistory({ workflowBundle: { codePath } }, history, handle.workflowId);
+      const largest = Math.max(
+        ...(history.events ?? []).map((event) => JSON.stringify(event).length),
+      );
+      expect(largest).toBeLessThan(100 * 1024);
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../../activities/index.js';
+import { locateBinary } from '../../infra/local/setup/locate-binary.js';
+import { STAGES, type StageInput, type StageOutput } from '../../workflows/contracts/stage-io.js';
+
+const ATTRIBUTES = ['WaylinePipeline', 'WaylineDate', 'WaylineStage', 'WaylineState'];
+
+/** A real Temporal server with Wayline's search attributes, and its worker over given activities. */
+export async function openWorkflowEnvironment(): Promise<TestWorkflowEnvironment> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { file, tried } = locateBinary('temporal');
+  if (file === undefined) throw new Error(`no temporal binary: ${tried.join('; ')}`);
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: file },
+      extraArgs: ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    },
+  });
+}
+
+/** A worker that runs the built workflow code, as a production worker does. */
+export async function workerWith(
+  environment: TestWorkflowEnvironment,
+  taskQueue: string,
+  activities: Activities,
+): Promise<Worker> {
+  return Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue,
+    workflowBundle: { codePath: path.resolve(__dirname, '../../dist/workflow-bundle.js') },
+    activities,
+  });
+}
+
+/** Activities that make one small artifact each; `overrides` replace some of them. */
+export function fakeActivities(overrides: Partial<Activities> = {}): Activities {
+  const entries = STAGES.map((stage) => [
+    stage,
+    (input: StageInput): Promise<StageOutput> =>
+      Promise.resolve({
+        stage,
+        status: 'done',
+        fingerprint: stage.padEnd(64, '0'),
+        outputs: {
+          [`${stage}_table`]: {
+            dataset: `${stage}_table`,
+            uri: `s3://wayline/${stage}.parquet`,
+            rows: 1,
+            bytes: 1,
+            sha256: '0'.repeat(64),
+            schemaVersion: 1,
+            fingerprint: '0'.repeat(64),
+          },
+        },
+        rowsIn: Object.keys(input.inputs).length,
+        rowsOut: 1,
+        seconds: 0.1,
+        attempts: 1,
+        reasons: {},
+        ...(stage === 'publish'
+          ? { result: { release: `${input.run.date}-abc`, manifest: '', report: '', datasets: {} } }
+          : {}),
+      }),
+  ]);
+  return { ...(Object.fromEntries(entries) as Activities), ...overrides };
+}
