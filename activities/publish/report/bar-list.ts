@@ -18,6 +18,10 @@ export function barList(
     <caption>
       ${caption}
     </caption>
+    <colgroup>
+      <col class="name" />
+      <col />
+    </colgroup>
     <thead class="unseen">
       <tr>
         <th scope="col">${headers[0]}</th>

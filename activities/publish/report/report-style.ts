@@ -11,6 +11,8 @@ export const REPORT_STYLE = `
   :root {
     --ground: #12161c; --paper: #1a2028; --ink: #e6eaf0; --muted: #9ca8b8; --line: #2c3542; --band: #1f2630;
     --accent: #7ea6ff; --alarm: #ff7561; --node: #44598a; --flow: #7f98c8; --back: #dda04a; --soft: #243150;
+    --s0: #7da2ff; --s1: #f08a4b; --s2: #45c4b0; --s3: #e07ab8; --s4: #b4c24a;
+    --s5: #b295ff; --s6: #e0b43c; --s7: #7fb8d8; --s8: #f0827b; --s9: #a8a8a8;
   }
 }
 * { box-sizing: border-box; }
@@ -56,7 +58,8 @@ th, td { padding: 7px 16px 7px 0; text-align: left; vertical-align: top; }
 th { font-weight: 500; }
 .data thead th { color: var(--muted); border-bottom: 1px solid var(--ink); vertical-align: bottom; }
 .data tbody tr { border-bottom: 1px solid var(--line); }
-.data tbody th { overflow-wrap: break-word; }
+.data tbody th { min-width: 110px; overflow-wrap: break-word; }
+.data thead th { min-width: 70px; }
 .data .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .data thead .number { white-space: normal; }
 .data th:last-child, .data td:last-child { padding-right: 0; }
@@ -68,8 +71,11 @@ th { font-weight: 500; }
 .bars .bar { display: inline-block; width: calc(var(--length) * (100% - 170px)); min-width: 2px; height: 16px; margin-right: 10px; vertical-align: -2px; background: var(--accent); border-radius: 0 2px 2px 0; }
 .bars .end b { font-weight: 600; font-variant-numeric: tabular-nums; }
 .bars .end small { color: var(--muted); font-size: 13px; }
-.columns .bars .name { width: 40%; }
-.scroll + .bars, .bars + .scroll, .bars + .bars { margin-top: 24px; }
+.columns .bars .name { width: 38%; }
+.columns .bars .bar { width: calc(var(--length) * (100% - 190px)); }
+.data small { display: block; color: var(--muted); font-size: 13px; }
+.note { margin: 8px 0 0; font-size: 14px; color: var(--muted); max-width: 80ch; }
+.scroll + .bars, .bars + .scroll { margin-top: 24px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .dot { display: inline-block; width: 11px; height: 11px; margin-right: 8px; border-radius: 50%; vertical-align: -1px; }
 .chip { display: inline-block; margin: 1px 4px 1px 0; padding: 0 7px; background: var(--soft); border-radius: 3px; font-size: 13px; white-space: nowrap; }
@@ -88,7 +94,8 @@ th { font-weight: 500; }
   .columns, .columns.wide-left { grid-template-columns: minmax(0, 1fr); }
   .bars tbody, .bars tr, .bars tbody th, .bars td { display: block; }
   .bars tbody th { padding-bottom: 0; }
-  .bars td { padding-top: 2px; }
+  .bars td { padding-top: 2px; white-space: normal; }
+  .bars .bar, .columns .bars .bar { width: calc(var(--length) * (100% - 200px)); }
   .bars colgroup { display: none; }
   .scroll table { min-width: 620px; }
   .wide-only { display: none; }

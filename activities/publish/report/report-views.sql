@@ -94,7 +94,7 @@ FROM main.feature_importance
 LEFT JOIN main.feature_names USING (feature)
 GROUP BY feature
 ORDER BY permutation DESC NULLS LAST, gain DESC, feature
-LIMIT 12;
+LIMIT 9;
 
 CREATE OR REPLACE VIEW report.bands AS
 SELECT

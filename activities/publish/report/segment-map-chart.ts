@@ -1,6 +1,6 @@
 import type { ReportData } from './report-data.js';
 import type { SafeHtml } from './safe-html.js';
-import { LINE, MUTED, renderChart, segmentColour } from './svg-chart.js';
+import { LINE, MUTED, PAPER, renderChart, segmentColour } from './svg-chart.js';
 
 const AXIS = {
   type: 'value',
@@ -14,7 +14,7 @@ const AXIS = {
   nameTextStyle: { color: MUTED, fontSize: 13 },
 } as const;
 
-/** Customers on the first two principal components, coloured by segment, with a letter at each centre. */
+/** Customers on the first two principal components, coloured by segment, with its id at each centre. */
 export function segmentMapChart(data: ReportData, label: string): SafeHtml {
   const ids = data.segments.map((segment) => segment.segmentId);
   const option = {
@@ -58,8 +58,8 @@ function centreMark(data: ReportData, segmentId: string, index: number): object[
   return [
     {
       value: [mean(0), mean(1)],
-      itemStyle: { color: segmentColour(index), borderColor: 'var(--paper)', borderWidth: 2 },
-      label: { show: true, formatter: segmentId, color: '#fff', fontSize: 12, fontWeight: 'bold' },
+      itemStyle: { color: segmentColour(index), borderColor: PAPER, borderWidth: 2 },
+      label: { show: true, formatter: segmentId, color: PAPER, fontSize: 12, fontWeight: 'bold' },
     },
   ];
 }

@@ -1,8 +1,13 @@
-import { dataTable } from '../data-table.js';
+import { dataTable, type TableColumn } from '../data-table.js';
 import { bytes, count } from '../number-format.js';
 import type { ReportData } from '../report-data.js';
 import { html } from '../safe-html.js';
 import type { Section } from '../section.js';
+
+const WHY_EMPTY: TableColumn<ReportData['datasets'][number]> = {
+  header: 'Why it is empty',
+  cell: (row) => (row.rows === 0 ? row.reason : ''),
+};
 
 /** What the release holds, and why a dataset in it is empty. */
 export function contentsSection(data: ReportData): Section {
@@ -19,7 +24,7 @@ export function contentsSection(data: ReportData): Section {
         { header: 'Dataset', cell: (row) => row.name },
         { header: 'Rows', numeric: true, cell: (row) => count(row.rows) },
         { header: 'Size', numeric: true, cell: (row) => bytes(row.bytes) },
-        { header: 'Why it is empty', cell: (row) => (row.rows === 0 ? row.reason : '') },
+        ...(empty.length === 0 ? [] : [WHY_EMPTY]),
       ],
       data.datasets,
     )}`,

@@ -5,7 +5,7 @@ import { reasonOf, type Section } from '../section.js';
 
 /** How many customers reach each stage of the journey. */
 export function funnelSection(data: ReportData): Section {
-  const head = { id: 'funnel', title: 'From first contact to purchase' };
+  const head = { id: 'funnel', title: 'The funnel' };
   const [first] = data.funnel;
   if (first === undefined) return { ...head, missing: reasonOf(data, 'funnel') };
   const most = Math.max(1, ...data.funnel.map((row) => row.customers));
@@ -21,13 +21,14 @@ export function funnelSection(data: ReportData): Section {
           : `${percent(row.customers / before.customers)} of those before`,
     };
   });
-  const loss = largestLoss(data.funnel);
+  const purchase = data.funnel.findIndex((row) => row.stage === 'purchase');
+  const loss = largestLoss(purchase < 0 ? data.funnel : data.funnel.slice(0, purchase + 1));
   return {
     ...head,
     lead:
       loss === undefined
         ? undefined
-        : `The largest loss is between ${loss.from} and ${loss.to}: ${percent(loss.share)} of the customers do not get further.`,
+        : `The largest loss before the purchase is between ${loss.from} and ${loss.to}: ${percent(loss.share)} of the customers do not get further.`,
     body: barList('Customers that reach each stage', ['Stage', 'Customers'], bars),
   };
 }

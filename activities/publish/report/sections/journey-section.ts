@@ -41,7 +41,7 @@ function graph(data: ReportData): SafeHtml {
 function pathTable(data: ReportData): SafeHtml {
   if (data.paths.length === 0)
     return html`<p class="missing">No paths: ${reasonOf(data, 'paths')}</p>`;
-  return dataTable<PathRow>(
+  const table = dataTable<PathRow>(
     'Best against usual path to a purchase',
     [
       { header: 'Customers', cell: (row) => segmentText(row) },
@@ -50,7 +50,7 @@ function pathTable(data: ReportData): SafeHtml {
         header: 'Steps',
         cell: (row) =>
           html`<ol class="steps">
-            ${row.path.map((step) => html`<li>${step}</li>`)}
+            ${[...row.path, 'goal'].map((step) => html`<li>${step}</li>`)}
           </ol>`,
       },
       { header: 'Cost', numeric: true, cell: (row) => decimal(row.cost, 2) },
@@ -64,6 +64,12 @@ function pathTable(data: ReportData): SafeHtml {
     ],
     data.paths,
   );
+  return html`${table}
+    <p class="note">
+      Usual: what most sessions that reached the goal did. Best: the least cost (unlikely steps,
+      time and contacts cost) over steps that enough customers took, so a usual path of few
+      customers may cost less.
+    </p>`;
 }
 
 function segmentText(row: PathRow): string {
@@ -73,9 +79,10 @@ function segmentText(row: PathRow): string {
 
 function frictionTable(data: ReportData): SafeHtml {
   const worst = data.touchpoints
-    .filter((row) => row.friction !== null)
+    .filter((row) => (row.friction ?? 0) > 0)
     .toSorted((a, b) => (b.friction ?? 0) - (a.friction ?? 0))
     .slice(0, FRICTION_ROWS);
+  if (worst.length === 0) return html`<p class="note">No touchpoint shows friction.</p>`;
   return dataTable<TouchpointRow>(
     'Touchpoints with the most friction',
     [

@@ -27,7 +27,7 @@ function reasonBars(data: ReportData): SafeHtml | string {
     'Rejected events by reason',
     ['Reason', 'Events'],
     reasons.map(([reason, rows]) => ({
-      label: reason.replaceAll('_', ' '),
+      label: html`${reason.replaceAll('_', ' ')}<small>${ruleOf(data, reason)}</small>`,
       length: rows / most,
       value: count(rows),
       note: `${percent(rows / data.events.read)} of all`,
@@ -35,17 +35,22 @@ function reasonBars(data: ReportData): SafeHtml | string {
   );
 }
 
+const ruleOf = (data: ReportData, reason: string): string | null | undefined =>
+  data.rejected.find((row) => row.dataset === 'events' && row.reason === reason)?.rule;
+
+/** Events have their bars; rows of the other sources are few kinds and stand in a table. */
 function rejectedTable(data: ReportData): SafeHtml | string {
-  if (data.rejected.length === 0) return '';
+  const others = data.rejected.filter((row) => row.dataset !== 'events');
+  if (others.length === 0) return '';
   return dataTable(
-    'Rejected rows by dataset and rule',
+    'Rejected rows of other sources',
     [
       { header: 'Dataset', cell: (row) => row.dataset },
       { header: 'Reason', cell: (row) => row.reason },
       { header: 'Rule', cell: (row) => row.rule },
       { header: 'Rows', numeric: true, cell: (row) => count(row.rows) },
     ],
-    data.rejected,
+    others,
   );
 }
 
