@@ -3,7 +3,7 @@ import { deriveSeed } from '../compute/seeded-random.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { AssignedBlock, AssignInput } from './assign-block.thread.js';
-import { behaviourColumns, PROFILE_COLUMNS } from './behaviour-columns.js';
+import { behaviourColumns, profileColumns } from './behaviour-columns.js';
 import { chooseClusters } from './choose-k.js';
 import { type DenseMatrix, matrixFromColumns } from './dense-matrix.js';
 import type { EvaluatedClusters, EvaluateInput } from './evaluate-clusters.thread.js';
@@ -77,8 +77,9 @@ async function readCustomers(context: StageContext): Promise<CustomerTable> {
   const duck = await context.openDuck();
   await context.views(duck, 'features', 'customer_facts');
   const described = await duck.all<{ column_name: string }>('DESCRIBE features');
-  const behaviour = behaviourColumns(described.map(({ column_name }) => column_name));
-  const all = [...behaviour, ...PROFILE_COLUMNS];
+  const features = described.map(({ column_name }) => column_name);
+  const behaviour = behaviourColumns(features);
+  const all = [...behaviour, ...profileColumns(features)];
   await duck.runFile(
     path.join(__dirname, 'segment-inputs.sql'),
     { sample_seed: deriveSeed(context.spec.seed, 'segment.sample') },

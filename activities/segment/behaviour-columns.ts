@@ -14,30 +14,35 @@ const FACTS: readonly CustomerColumn[] = [
   { name: 'monetary_value', sql: 'f.monetary_value' },
 ];
 
-/** Features that are compared where featurise has them: what a customer's activity consists of. */
-const MIX_FEATURES = [
-  'evaluate_share',
-  'decide_share',
-  'use_share',
-  'support_share',
-  'discount_share',
-];
-
-/**
- * Columns by which customers are told apart, in a fixed order. Few on purpose: every further column that
- * says the same again would weigh double, and noise columns blur the distances.
- */
-export function behaviourColumns(features: readonly string[]): CustomerColumn[] {
-  const mix = MIX_FEATURES.filter((name) => features.includes(name));
-  return [...FACTS, ...mix.map((name) => ({ name, sql: `x."${name}"` }))];
-}
-
-/** Columns that only describe a finished segment: they name it and take no part in the distances. */
-export const PROFILE_COLUMNS: readonly CustomerColumn[] = [
+/** Facts that only describe a finished segment: they name it and take no part in the distances. */
+const PROFILE: readonly CustomerColumn[] = [
   { name: 'events', sql: 'f.events' },
+  { name: 'order_value', sql: 'f.monetary_value / nullif(f.orders, 0)' },
   { name: 'buyer_share', sql: '(f.orders > 0)' },
   { name: 'repeat_buyer_share', sql: '(f.orders > 1)' },
   { name: 'new_share', sql: "(f.lifecycle = 'new')" },
   { name: 'at_risk_share', sql: "(f.lifecycle = 'at_risk')" },
   { name: 'lapsed_share', sql: "(f.lifecycle IN ('dormant', 'churned'))" },
 ];
+
+/**
+ * Columns by which customers are told apart, in a fixed order; those from features only where featurise
+ * has made them. Few on purpose: every further column that says the same again would weigh double, and
+ * noise columns blur the distances (docs/decisions/0004 has what was tried).
+ */
+export function behaviourColumns(features: readonly string[]): CustomerColumn[] {
+  return [...FACTS, ...stageShare('decide', features)];
+}
+
+/** Columns that describe a finished segment. */
+export function profileColumns(features: readonly string[]): CustomerColumn[] {
+  return [...PROFILE, ...stageShare('support', features)];
+}
+
+/** Share of a customer's events that belong to a journey stage. */
+function stageShare(stage: string, features: readonly string[]): CustomerColumn[] {
+  const part = `${stage}_events_window`;
+  const whole = 'events_window';
+  if (!features.includes(part) || !features.includes(whole)) return [];
+  return [{ name: `${stage}_share`, sql: `x.${part} / nullif(x.${whole}, 0)` }];
+}

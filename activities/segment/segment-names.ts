@@ -33,7 +33,7 @@ const RULES: readonly NameRule[] = [
   },
   {
     name: 'Big spenders',
-    score: (t) => (mostlyBuyers(t) ? 2 * (t.lift('monetary_value') - t.lift('orders')) : NEVER),
+    score: (t) => (mostlyBuyers(t) ? 2 * t.lift('order_value') : NEVER),
   },
   {
     name: 'Regular buyers',
@@ -44,8 +44,8 @@ const RULES: readonly NameRule[] = [
     score: (t) => (mostlyBuyers(t) ? 0.25 - Math.abs(t.lift('orders')) : NEVER),
   },
   {
-    name: 'Deal seekers',
-    score: (t) => (t.own('buyer_share') > 0 ? 2 * t.lift('discount_share') : NEVER),
+    name: 'Small-basket buyers',
+    score: (t) => (mostlyBuyers(t) ? -2 * t.lift('order_value') : NEVER),
   },
   {
     name: 'At risk',

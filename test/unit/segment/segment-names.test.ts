@@ -56,14 +56,29 @@ describe('nameSegments', () => {
     expect(nameSegments([profile(POPULATION)], POPULATION)).toEqual(['All customers']);
   });
 
-  it('names deal seekers where discounts are known, and by nothing else', () => {
-    const population = { ...POPULATION, discount_share: 0.1 };
+  it('tells buyers apart by the value of their orders', () => {
+    const buyers = {
+      ...POPULATION,
+      orders: 3,
+      monetary_value: 150,
+      buyer_share: 1,
+      order_value: 50,
+    };
     const segments = [
-      { ...population, orders: 3, monetary_value: 300, buyer_share: 1, repeat_buyer_share: 0.8 },
-      { ...population, orders: 2, monetary_value: 120, buyer_share: 1, discount_share: 0.8 },
-      { ...population, orders: 0, monetary_value: 0, buyer_share: 0, discount_share: 0 },
+      { ...buyers, order_value: 200, monetary_value: 600 },
+      { ...buyers, order_value: 20, monetary_value: 60 },
     ];
-    expect(nameSegments(segments.map(profile), population)[1]).toBe('Deal seekers');
+    const population = { ...POPULATION, order_value: 80 };
+    expect(nameSegments(segments.map(profile), population)).toEqual([
+      'Big spenders',
+      'Small-basket buyers',
+    ]);
+  });
+
+  it('names the segment that seeks service', () => {
+    const population = { ...POPULATION, support_share: 0.05 };
+    const segments = [population, { ...population, support_share: 0.4 }, population];
+    expect(nameSegments(segments.map(profile), population)[1]).toBe('Service seekers');
   });
 });
 
