@@ -5,7 +5,7 @@ import { sqlLiteral, type DuckDBVariable, type DuckSession } from '../compute/du
 import { contactCost } from './contact-costs.js';
 import type { JourneysInput, SegmentInput, SegmentOutput } from './journeys.thread.js';
 import * as tables from './optimise-tables.js';
-import { EXIT, GOAL, START, type TouchpointGraph } from './touchpoint-graph.js';
+import { EXIT, GOAL, type TouchpointGraph } from './touchpoint-graph.js';
 
 /** The segment of all customers. */
 const EVERYONE = 'all';
@@ -38,8 +38,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
   const segments = await readSegments(duck, touchpoints.length);
   const solved = await solveSegments(context, segments);
   context.progress('writing');
-  const sessions = segments.map(({ segmentId, graph }) => countSessions(segmentId, graph));
-  const rowsOut = await saveTables(context, touchpoints, solved, sessions);
+  const rowsOut = await saveTables(context, touchpoints, solved);
   return {
     rowsIn: context.inputs['events']?.rows ?? 0,
     rowsOut: rowsOut + (await saveCounts(context, duck)),
@@ -143,7 +142,7 @@ async function solveSegments(
       const solved = await context.threads.run<JourneysInput, SegmentOutput>(
         path.join(__dirname, 'journeys.thread.js'),
         { segment, limits },
-        { signal: context.signal },
+        { transfer: columnBuffers(segment.graph), signal: context.signal },
       );
       done += 1;
       context.progress('solving chains', done, segments.length);
@@ -152,31 +151,30 @@ async function solveSegments(
   );
 }
 
-/** A session begins with one transition out of the start, and converts with one into the goal. */
-function countSessions(segmentId: string, graph: TouchpointGraph): tables.SegmentSessions {
-  const sum = (nodes: Int32Array, wanted: number): number =>
-    graph.transitions.reduce((all, count, edge) => all + (nodes[edge] === wanted ? count : 0), 0);
-  return { segmentId, sessions: sum(graph.from, START), converted: sum(graph.to, GOAL) };
+/** The columns are moved to the thread, since copying a large graph would hold the event loop. */
+function columnBuffers(graph: TouchpointGraph): ArrayBuffer[] {
+  return Object.values(graph).flatMap((column: number | Int32Array | Float64Array) =>
+    typeof column === 'number' ? [] : [column.buffer as ArrayBuffer],
+  );
 }
 
 async function saveTables(
   context: StageContext,
   touchpoints: readonly tables.CountedTouchpoint[],
   solved: readonly SegmentOutput[],
-  sessions: readonly tables.SegmentSessions[],
 ): Promise<number> {
   const { minCustomers, maxSteps } = context.spec.optimise;
-  const everyone = sessions.find(({ segmentId }) => segmentId === EVERYONE);
-  const removal = solved.find(({ segmentId }) => segmentId === EVERYONE)?.removalEffects;
+  const everyone = solved.find(({ segmentId }) => segmentId === EVERYONE);
+  const removal = everyone?.removalEffects ?? new Float64Array();
   const paths = tables.pathRows(solved, touchpoints);
-  const metrics = tables.metricRows(solved, sessions, {
+  const metrics = tables.metricRows(solved, {
     cutoff: context.run.asOf,
     support: `edges of at least ${minCustomers} customers, at most ${maxSteps} touchpoints`,
   });
   if (paths.length === 0) {
     context.explainEmpty('paths', 'no session reaches the goal by way of a touchpoint');
   }
-  const touchpointRows = tables.touchpointRows(touchpoints, removal ?? new Float64Array(), {
+  const touchpointRows = tables.touchpointRows(touchpoints, removal, {
     sessions: everyone?.sessions ?? 0,
     minCustomers,
   });

@@ -1,7 +1,7 @@
 -- Sequential funnel of customers over the whole window, across sessions. A customer reaches the first
 -- stage at the first event of it, and each next stage at the first event of it at or after the moment at
 -- which the stage before was reached. Stages without any event are no step.
--- Variable: stages (in order).
+-- `rate` is the share of the customers of the first step. Variable: stages (in order).
 
 CREATE OR REPLACE TABLE funnel_steps AS
 SELECT row_number() OVER (ORDER BY position) AS step, stage
@@ -12,21 +12,26 @@ FROM (
 )
 WHERE stage IN (SELECT stage FROM nodes);
 
+CREATE OR REPLACE TABLE staged_visits AS
+SELECT step, customer, at_us
+FROM visits
+JOIN nodes USING (node)
+JOIN funnel_steps USING (stage);
+
 CREATE OR REPLACE TABLE funnel AS
 WITH RECURSIVE reached AS (
-  SELECT 1::BIGINT AS step, customer, min(at_us) AS at_us
-  FROM visits
-  JOIN nodes USING (node)
-  JOIN funnel_steps USING (stage)
+  SELECT step, customer, min(at_us) AS at_us
+  FROM staged_visits
   WHERE step = 1
-  GROUP BY customer
+  GROUP BY step, customer
   UNION ALL
-  SELECT funnel_steps.step, reached.customer, min(visits.at_us) AS at_us
+  SELECT staged.step, reached.customer, min(staged.at_us) AS at_us
   FROM reached
-  JOIN funnel_steps ON funnel_steps.step = reached.step + 1
-  JOIN nodes ON nodes.stage = funnel_steps.stage
-  JOIN visits ON visits.node = nodes.node AND visits.customer = reached.customer AND visits.at_us >= reached.at_us
-  GROUP BY funnel_steps.step, reached.customer
+  JOIN staged_visits AS staged
+    ON staged.step = reached.step + 1
+    AND staged.customer = reached.customer
+    AND staged.at_us >= reached.at_us
+  GROUP BY staged.step, reached.customer
 )
 SELECT
   step,
@@ -37,3 +42,5 @@ FROM funnel_steps
 LEFT JOIN reached USING (step)
 GROUP BY step, stage
 ORDER BY step;
+
+DROP TABLE staged_visits;

@@ -1,6 +1,6 @@
 import { segmentChain, segmentConversion, touchpointRemovalEffects } from './segment-chain.js';
 import { segmentJourneys, type JourneyPath, type PathLimits } from './segment-journeys.js';
-import type { TouchpointGraph } from './touchpoint-graph.js';
+import { countSessions, type SessionCounts, type TouchpointGraph } from './touchpoint-graph.js';
 
 /** The graph of one segment and its most frequent ways to the goal. */
 export interface SegmentInput {
@@ -17,7 +17,7 @@ export interface JourneysInput {
 }
 
 /** What the chain and the search say of one segment. `removalEffects` has an entry a touchpoint. */
-export interface SegmentOutput {
+export interface SegmentOutput extends SessionCounts {
   readonly segmentId: string;
   readonly conversionRate: number;
   readonly expectedSteps: number;
@@ -32,6 +32,7 @@ export default function journeys({ segment, limits }: JourneysInput): SegmentOut
   const conversion = segmentConversion(fitted);
   return {
     segmentId,
+    ...countSessions(graph),
     conversionRate: conversion.fromStart,
     expectedSteps: conversion.expectedSteps,
     paths: segmentJourneys(graph, conversion, observed, limits),

@@ -60,13 +60,6 @@ export interface CountedTouchpoint extends TouchpointFacts {
   readonly exits: number;
 }
 
-/** Sessions of a segment, and how many of them reach the goal. */
-export interface SegmentSessions {
-  readonly segmentId: string;
-  readonly sessions: number;
-  readonly converted: number;
-}
-
 /** Rows of `touchpoints`, in the order given; rates are shares of visits or of sessions. */
 export function touchpointRows(
   touchpoints: readonly CountedTouchpoint[],
@@ -120,46 +113,39 @@ export function pathRows(
 /** Rows of `metrics_optimise`: the chain of every segment beside what was observed, and its best path. */
 export function metricRows(
   segments: readonly SegmentOutput[],
-  sessionsOf: readonly SegmentSessions[],
   { cutoff, support }: { cutoff: string; support: string },
 ): object[] {
-  return segments.flatMap(({ segmentId, conversionRate, expectedSteps, paths }) => {
-    const seen = sessionsOf.find((one) => one.segmentId === segmentId);
-    const sessions = seen?.sessions ?? 0;
-    const observed = sessions === 0 ? 0 : (seen?.converted ?? 0) / sessions;
-    const common = { area: 'optimise', slice: segmentId, n: sessions, cutoff };
+  return segments.flatMap(({ segmentId, sessions, converted, paths, ...chain }) => {
+    const interval = wilsonInterval(converted, sessions);
     const optimised = paths.filter(({ origin }) => origin === 'optimised');
+    const [best] = optimised;
     const rows: object[] = [
       {
-        ...common,
         name: 'conversion_rate',
-        value: conversionRate,
-        ...wilsonInterval(seen?.converted ?? 0, sessions),
+        value: chain.conversionRate,
+        ...interval,
         baseline: 'observed_conversion_rate',
         protocol: 'absorbing Markov chain of all sessions, from the start; Wilson 95 % interval',
       },
       {
-        ...common,
         name: 'observed_conversion_rate',
-        value: observed,
-        ...wilsonInterval(seen?.converted ?? 0, sessions),
+        value: converted / sessions,
+        ...interval,
         protocol: 'share of sessions with the goal; Wilson 95 % interval',
       },
       {
-        ...common,
         name: 'expected_steps',
-        value: expectedSteps,
+        value: chain.expectedSteps,
         protocol: 'absorbing Markov chain: touchpoints of a session before its end',
       },
-      { ...common, name: 'optimised_paths', value: optimised.length, protocol: support },
+      { name: 'optimised_paths', value: optimised.length, protocol: support },
     ];
-    const [best] = optimised;
-    if (best === undefined) return rows;
-    const ofBest = { ...common, protocol: `${best.solver}; ${support}` };
-    return [
-      ...rows,
-      { ...ofBest, name: 'optimality_gap', value: best.optimalityGap ?? 0 },
-      { ...ofBest, name: 'path_cost', value: best.cost },
-    ];
+    if (best !== undefined) {
+      const protocol = `${best.solver}; ${support}`;
+      rows.push({ name: 'optimality_gap', value: best.optimalityGap, protocol });
+      rows.push({ name: 'path_cost', value: best.cost, protocol });
+    }
+    const common = { area: 'optimise', slice: segmentId, n: sessions, cutoff };
+    return rows.map((row) => ({ ...common, ...row }));
   });
 }

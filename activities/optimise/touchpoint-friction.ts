@@ -38,9 +38,23 @@ const LOG_MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 /** Other event types of the stage are weaker peers than the same event type on other channels. */
 const STAGE_PEER_WEIGHT = 0.5;
 
+/** Sums over touchpoints, so that the peers of one are their group's sums less its own. */
+interface Totals {
+  readonly touchpoints: number;
+  readonly sessions: number;
+  readonly visits: number;
+  readonly openVisits: number;
+  readonly openExits: number;
+  readonly failures: number;
+  readonly convertedSessions: number;
+  readonly followedVisits: number;
+  /** Median times, weighed by the visits behind them. */
+  readonly seconds: number;
+}
+
 interface Peers {
-  readonly members: readonly TouchpointFacts[];
-  readonly weight: number;
+  readonly totals: Totals;
+  readonly sameType: boolean;
 }
 
 interface Effects {
@@ -54,6 +68,7 @@ interface Effects {
  * Friction of every touchpoint against its peers: the same event type on other channels, else the other
  * event types of its stage. Exit, loop and error rates are compared by Cohen's h, the difference of
  * 2 asin √p, whose standard error √(1/n₁ + 1/n₂) does not depend on p; times by the log of medians.
+ * Sessions are the n, as the visits of one session are not independent.
  * What is left after three standard errors counts, so that few visits cannot lead by chance.
  *
  * friction = stake · (1 - exp(-Σ effects)): stake is the peers' share of sessions with a goal after the
@@ -68,92 +83,97 @@ export function touchpointFriction(
   const eligible = touchpoints.filter(
     ({ isGoal, customers }) => !isGoal && customers >= minCustomers,
   );
-  const peersOf = new Map(eligible.map((own) => [own, peers(own, eligible)]));
-  const stakes = new Map(eligible.map((own) => [own, stake(own, peersOf.get(own))]));
-  const highest = Math.max(0, ...stakes.values());
+  const ofType = totalsBy(eligible, ({ eventType }) => eventType);
+  const ofStage = totalsBy(eligible, ({ stage }) => stage);
+  const judged = new Map(
+    eligible.map((own) => {
+      const peers = peersOf(own, ofType.get(own.eventType), ofStage.get(own.stage));
+      return [own, { effects: measureEffects(totalsOf(own), peers), stake: stakeOf(own, peers) }];
+    }),
+  );
+  const highest = [...judged.values()].reduce((most, { stake }) => Math.max(most, stake), 0);
   return touchpoints.map((own) => {
-    const found = peersOf.get(own);
+    const found = judged.get(own);
     if (found === undefined) return { friction: 0, issue: 'none' };
-    const effects = measureEffects(own, found);
+    const { exit, loop, slow } = found.effects;
+    const effects = {
+      exit,
+      loop,
+      slow,
+      error: Math.max(found.effects.error, Number(own.isFailure)),
+    };
     const strength = effects.exit + effects.loop + effects.error + effects.slow;
-    const relative = highest === 0 ? 1 : (stakes.get(own) ?? 0) / highest;
+    const relative = highest === 0 ? 1 : found.stake / highest;
     return { friction: relative * (1 - Math.exp(-strength)), issue: strongest(effects) };
   });
 }
 
-function peers(own: TouchpointFacts, eligible: readonly TouchpointFacts[]): Peers {
-  const others = eligible.filter((other) => other !== own);
-  const sameType = others.filter(({ eventType }) => eventType === own.eventType);
-  if (sameType.length > 0) return { members: sameType, weight: 1 };
+function totalsOf(one: TouchpointFacts): Totals {
+  return { ...one, touchpoints: 1, seconds: one.medianSeconds * one.followedVisits };
+}
+
+function combine(a: Totals, b: Totals, sign: 1 | -1): Totals {
   return {
-    members: others.filter(({ stage }) => stage === own.stage),
-    weight: STAGE_PEER_WEIGHT,
+    touchpoints: a.touchpoints + sign * b.touchpoints,
+    sessions: a.sessions + sign * b.sessions,
+    visits: a.visits + sign * b.visits,
+    openVisits: a.openVisits + sign * b.openVisits,
+    openExits: a.openExits + sign * b.openExits,
+    failures: a.failures + sign * b.failures,
+    convertedSessions: a.convertedSessions + sign * b.convertedSessions,
+    followedVisits: a.followedVisits + sign * b.followedVisits,
+    seconds: a.seconds + sign * b.seconds,
   };
 }
 
-const total = (members: readonly TouchpointFacts[], of: (one: TouchpointFacts) => number): number =>
-  members.reduce((sum, one) => sum + of(one), 0);
+function totalsBy(
+  touchpoints: readonly TouchpointFacts[],
+  groupOf: (one: TouchpointFacts) => string,
+): Map<string, Totals> {
+  const groups = new Map<string, Totals>();
+  for (const one of touchpoints) {
+    const sofar = groups.get(groupOf(one));
+    groups.set(groupOf(one), sofar ? combine(sofar, totalsOf(one), 1) : totalsOf(one));
+  }
+  return groups;
+}
+
+/** The same event type elsewhere; where it is nowhere else, the rest of its stage. */
+function peersOf(own: TouchpointFacts, type?: Totals, stage?: Totals): Peers {
+  const sameType = (type?.touchpoints ?? 1) > 1;
+  const group = (sameType ? type : stage) ?? totalsOf(own);
+  return { totals: combine(group, totalsOf(own), -1), sameType };
+}
 
 /** A broken step lowers its own conversion, so the same event type elsewhere says what is at stake. */
-function stake(own: TouchpointFacts, found: Peers | undefined): number {
-  const judged = found?.weight === 1 ? found.members : [own];
-  return total(judged, (one) => one.convertedSessions) / total(judged, (one) => one.sessions);
+function stakeOf(own: TouchpointFacts, { totals, sameType }: Peers): number {
+  const { convertedSessions, sessions } = sameType ? totals : own;
+  return convertedSessions / sessions;
 }
 
-function measureEffects(own: TouchpointFacts, { members, weight }: Peers): Effects {
-  const none = { exit: 0, loop: 0, slow: 0 };
-  const failed = own.isFailure ? 1 : 0;
-  if (members.length === 0) return { ...none, error: failed };
-  const share = (
-    part: (one: TouchpointFacts) => number,
-    whole: (one: TouchpointFacts) => number,
-  ): number => weight * excessShare(own, members, part, whole);
+function measureEffects(own: Totals, { totals: peers, sameType }: Peers): Effects {
+  if (peers.touchpoints === 0) return { exit: 0, loop: 0, error: 0, slow: 0 };
+  const weight = sameType ? 1 : STAGE_PEER_WEIGHT;
+  const error = STANDARD_ERRORS * Math.sqrt(1 / own.sessions + 1 / peers.sessions);
+  const excess = (share: (one: Totals) => number): number =>
+    weight * Math.max(0, arcsine(share(own)) - arcsine(share(peers)) - error);
   return {
-    exit: share(
-      (one) => one.openExits,
-      (one) => one.openVisits,
-    ),
-    loop: share(
-      (one) => one.visits - one.sessions,
-      (one) => one.visits,
-    ),
-    error: Math.max(
-      failed,
-      share(
-        (one) => one.failures,
-        (one) => one.visits,
-      ),
-    ),
-    slow: weight * excessTime(own, members),
+    exit: excess((one) => shareOf(one.openExits, one.openVisits)),
+    loop: excess((one) => shareOf(one.visits - one.sessions, one.visits)),
+    error: excess((one) => shareOf(one.failures, one.visits)),
+    slow: weight * excessTime(own, peers, LOG_MEDIAN_ERROR * error),
   };
 }
 
-const arcsine = (share: number): number => 2 * Math.asin(Math.sqrt(Math.min(1, share)));
+const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-function excessShare(
-  own: TouchpointFacts,
-  members: readonly TouchpointFacts[],
-  part: (one: TouchpointFacts) => number,
-  whole: (one: TouchpointFacts) => number,
-): number {
-  const peerWhole = total(members, whole);
-  if (whole(own) === 0 || peerWhole === 0) return 0;
-  const effect = arcsine(part(own) / whole(own)) - arcsine(total(members, part) / peerWhole);
-  return Math.max(0, effect - STANDARD_ERRORS * standardError(own, members));
-}
+const arcsine = (share: number): number => 2 * Math.asin(Math.sqrt(share));
 
-function excessTime(own: TouchpointFacts, members: readonly TouchpointFacts[]): number {
-  const followed = total(members, (one) => one.followedVisits);
-  if (own.followedVisits === 0 || followed === 0 || own.medianSeconds === 0) return 0;
-  const usual = total(members, (one) => one.medianSeconds * one.followedVisits) / followed;
-  if (usual === 0) return 0;
-  const error = LOG_MEDIAN_ERROR * standardError(own, members);
-  return Math.max(0, Math.log(own.medianSeconds / usual) - STANDARD_ERRORS * error);
-}
-
-/** Visits of one session are not independent, so sessions are counted. */
-function standardError(own: TouchpointFacts, members: readonly TouchpointFacts[]): number {
-  return Math.sqrt(1 / own.sessions + 1 / total(members, (one) => one.sessions));
+function excessTime(own: Totals, peers: Totals, error: number): number {
+  const time = shareOf(own.seconds, own.followedVisits);
+  const usual = shareOf(peers.seconds, peers.followedVisits);
+  if (time <= 0 || usual <= 0) return 0;
+  return Math.max(0, Math.log(time / usual) - error);
 }
 
 function strongest(effects: Effects): TouchpointIssue {

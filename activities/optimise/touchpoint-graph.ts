@@ -35,3 +35,16 @@ export function edgeLookup(graph: TouchpointGraph): EdgeLookup {
   }
   return (from, to) => byEnds.get(key(from, to));
 }
+
+/** Sessions of a graph, and those of them that end in the goal. */
+export interface SessionCounts {
+  readonly sessions: number;
+  readonly converted: number;
+}
+
+/** A session begins with one transition out of the start, and converts with one into the goal. */
+export function countSessions({ from, to, transitions }: TouchpointGraph): SessionCounts {
+  const taken = (nodes: Int32Array, wanted: number): number =>
+    transitions.reduce((sum, count, edge) => sum + (nodes[edge] === wanted ? count : 0), 0);
+  return { sessions: taken(from, START), converted: taken(to, GOAL) };
+}
