@@ -9,9 +9,9 @@ const UPDATED_AT = 0.25;
 /** Chances at the checkout of the mini program. */
 export const CHECKOUT_CHANCES = {
   /** A customer who wants to buy leaves at the checkout. */
-  leaves: { sound: 0.06, broken: 0.62 },
+  leaves: { sound: 0.06, broken: 0.85 },
   /** The checkout comes back to itself once more. */
-  loops: { sound: 0.03, broken: 0.55 },
+  loops: { sound: 0.03, broken: 0.4 },
 } as const;
 
 /** Most times that one customer tries again. */

@@ -69,7 +69,7 @@ export class SampleDatabase {
 
   /** Makes an empty table. */
   async createTable(table: string, columns: Readonly<Record<string, DuckDBType>>): Promise<void> {
-    const list = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    const list = Object.entries(columns).map(([name, type]) => `${name} ${type.toString()}`);
     await this.connection.run(`CREATE OR REPLACE TABLE ${table} (${list.join(', ')})`);
   }
 

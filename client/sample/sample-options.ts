@@ -42,7 +42,7 @@ export const SAMPLE_DEFAULTS = {
 } as const;
 
 /** Limits of the numbers; below 1,000 events there are too few customers to plant anything in. */
-const LIMITS = {
+export const SAMPLE_LIMITS = {
   events: [1_000, 100_000_000],
   days: [7, 1_095],
   seed: [0, 2_147_483_647],
@@ -58,7 +58,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   ) as Omit<SampleOptions, 'onProgress'>;
   const resolved = { ...SAMPLE_DEFAULTS, ...given };
   for (const name of ['events', 'days', 'seed'] as const) {
-    const [least, most] = LIMITS[name];
+    const [least, most] = SAMPLE_LIMITS[name];
     const value = resolved[name];
     if (!Number.isInteger(value) || value < least || value > most) {
       throw new RangeError(

@@ -44,10 +44,10 @@ export function sampleTruth(
   const events = written.reduce((sum, day) => sum + day.events, 0);
   const rejected = sumRejected(written);
   const rejectedRows = Object.values(rejected).reduce((sum, count) => sum + count, 0);
-  const { outDir: _, ...asked } = options;
+  const { events: asked, days, seed, preset, endDate, timezone, dirtyShare } = options;
   return {
     generatorVersion: GENERATOR_VERSION,
-    options: asked,
+    options: { events: asked, days, seed, preset, endDate, timezone, dirtyShare },
     events: { rows: events, kept: events - rejectedRows, rejected, byDay: written },
     customers: customerTruth(parts.population),
     products: productTruth(parts),

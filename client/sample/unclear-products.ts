@@ -4,7 +4,7 @@ import type { SampleRandom } from './sample-random.js';
 /** Chances that tell an unclear product from a clear one. */
 export const CLARITY = {
   /** A question, FAQ or chat after looking at the product. */
-  asks: { clear: 0.04, unclear: 0.34 },
+  asks: { clear: 0.05, unclear: 0.34 },
   /** A return as "not as described" after a delivery. */
   returnedAsNotDescribed: { clear: 0.008, unclear: 0.24 },
   /** A feedback that speaks of the description praises it. */
@@ -18,7 +18,10 @@ const DECOYS = 6;
 const POPULAR = 6;
 /** Looks at a decoy that end in a question, after which it is as clear as any product. */
 const DECOY_QUESTIONS = 2;
+/** Weights beside an ordinary product's median of 1. */
+const UNCLEAR_POPULARITY = 1.3;
 const DECOY_POPULARITY = 0.02;
+const POPULAR_POPULARITY = 12;
 
 /**
  * Planted truth: products whose description leaves customers with questions, returns and complaints.
@@ -71,9 +74,9 @@ export function plantUnclearProducts(
   const unclear = chosen.slice(0, UNCLEAR);
   const decoys = chosen.slice(UNCLEAR, UNCLEAR + DECOYS);
   const popular = chosen.slice(UNCLEAR + DECOYS);
-  for (const product of unclear) product.popularity = 2.5;
+  for (const product of unclear) product.popularity = UNCLEAR_POPULARITY;
   for (const product of decoys) product.popularity = DECOY_POPULARITY;
-  for (const product of popular) product.popularity = 8;
+  for (const product of popular) product.popularity = POPULAR_POPULARITY;
   return new UnclearProducts(numbers(unclear), numbers(decoys), numbers(popular));
 }
 

@@ -19,10 +19,10 @@ export interface PlannedVisit {
 
 /**
  * Mean events of a visit by intent, and of what follows a purchase, measured on the generator's own
- * output (250 k events, seeds 1 to 3). They size the population for the number of events asked.
+ * output (315 k events, seeds 1 to 3). They size the population for the number of events asked.
  */
-const EVENTS_PER_VISIT = [5.2, 9.6, 11.5];
-const EVENTS_AFTER_PURCHASE = 3;
+const EVENTS_PER_VISIT = [4.19, 6.26, 9.82];
+const EVENTS_AFTER_PURCHASE = 2.45;
 /** Mean days until what follows a purchase has happened; later ones fall out of the window. */
 const DAYS_AFTER_PURCHASE = 6;
 

@@ -1,4 +1,5 @@
 import { GENDERS, REGIONS, type CustomerPopulation } from './customer-population.js';
+import { CHANNELS } from './event-vocabulary.js';
 import type { SampleDatabase } from './sample-database.js';
 
 /** Writes `customers.parquet`, ordered by customer_id. */
@@ -8,7 +9,12 @@ export async function writeCustomers(
   { firstDayMs, file }: { firstDayMs: number; file: string },
 ): Promise<void> {
   const rows = population.size;
-  await database.setVariables({ genders: GENDERS, regions: REGIONS, first_day_ms: firstDayMs });
+  await database.setVariables({
+    channels: CHANNELS,
+    genders: GENDERS,
+    regions: REGIONS,
+    first_day_ms: firstDayMs,
+  });
   await database.loadIntegers(
     'customer_codes',
     {
