@@ -7,6 +7,7 @@ import { readInteractions, type ReadInteractions } from './read-interactions.js'
 import { METRICS_SCHEMA, recommendMetrics } from './recommend-metrics.js';
 import { recommenderOptions } from './recommender-defaults.js';
 import { blocksOfRows } from './row-blocks.js';
+import { runBlocks } from './run-blocks.js';
 import { evaluateRecommender, type EvaluatedRecommender } from './time-split.js';
 import type { ListBlock } from './top-lists.thread.js';
 import type { TopLists } from './top-lists.js';
@@ -104,27 +105,21 @@ async function listProducts(
   const { listLength, excludeBought } = context.spec.recommend;
   const { customers } = data.log;
   const cold = await readColdStart(context, duck, customers, model.shares);
-  let done = 0;
-  const lists = await Promise.all(
-    blocksOfRows(customers, BLOCK_CUSTOMERS).map(async (range) => {
-      const found = await context.threads.run<ListBlock, TopLists>(
-        path.join(__dirname, 'top-lists.thread.js'),
-        {
-          ...cold,
-          model,
-          weights,
-          range,
-          length: listLength,
-          inStock: data.inStock,
-          excludeBought,
-        },
-        { signal: context.signal },
-      );
-      done += range[1] - range[0];
-      context.progress('listing products', done, customers);
-      return found;
-    }),
-  );
+  const lists = await runBlocks<ListBlock, TopLists>(context.threads, {
+    modulePath: path.join(__dirname, 'top-lists.thread.js'),
+    blocks: blocksOfRows(customers, BLOCK_CUSTOMERS).map((range) => ({
+      ...cold,
+      model,
+      weights,
+      range,
+      length: listLength,
+      inStock: data.inStock,
+      excludeBought,
+    })),
+    signal: context.signal,
+    onDone: (done) =>
+      context.progress('listing products', Math.min(done * BLOCK_CUSTOMERS, customers), customers),
+  });
   for (const { customer, rank, product, score, leader, source, anchor } of lists) {
     await duck.appendNumbers('top_lists', [customer, rank, product, score, leader, source, anchor]);
   }

@@ -9,6 +9,7 @@ import type { HeldOut } from './held-out.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
 import { blocksOfRows } from './row-blocks.js';
+import { runBlocks } from './run-blocks.js';
 
 const BLOCK_CUSTOMERS = 250;
 
@@ -30,20 +31,21 @@ export async function chooseWeights(
   heldOut: HeldOut,
   { k, onlyNew, usable, signal }: WeightCall,
 ): Promise<FittedBlend> {
-  const pools = await Promise.all(
-    blocksOfRows(heldOut.customers.length, BLOCK_CUSTOMERS).map((range) =>
-      threads.run<PoolBlock, CandidatePools>(
-        path.join(__dirname, 'candidate-pools.thread.js'),
-        { model, heldOut, range, perMember: POOL_PER_MEMBER, onlyNew },
-        { signal },
-      ),
-    ),
-  );
+  const pools = await runBlocks<PoolBlock, CandidatePools>(threads, {
+    modulePath: path.join(__dirname, 'candidate-pools.thread.js'),
+    blocks: blocksOfRows(heldOut.customers.length, BLOCK_CUSTOMERS).map((range) => ({
+      model,
+      heldOut,
+      range,
+      perMember: POOL_PER_MEMBER,
+      onlyNew,
+    })),
+    signal,
+  });
   const options = {
     k,
     usable: MEMBERS.map((member) => usable.has(member)),
-    starts: [MEMBERS.map((member) => DEFAULT_WEIGHTS[member])],
-    minGain: 0,
+    prior: MEMBERS.map((member) => DEFAULT_WEIGHTS[member]),
   };
   return threads.run<BlendInput, FittedBlend>(
     path.join(__dirname, 'blend.thread.js'),

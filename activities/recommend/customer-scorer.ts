@@ -1,5 +1,6 @@
 import { categoryLift } from './category-popularity.js';
 import { foldIn } from './fold-in.js';
+import type { Neighbours } from './item-knn.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
 
@@ -24,6 +25,7 @@ export class CustomerScorer {
     this.scores = {
       als: buffer(),
       item_knn: buffer(),
+      bought_together: buffer(),
       category_popular: buffer(),
       popular: buffer(),
       own_interest: buffer(),
@@ -42,7 +44,13 @@ export class CustomerScorer {
     const row = { column: column.subarray(start, end), weight: weight.subarray(start, end) };
     for (const member of this.members) {
       if (member === 'als') this.scoreFactors(row);
-      if (member === 'item_knn') this.scoreNeighbours(row);
+      if (member === 'item_knn') {
+        scoreNeighbours(this.scores[member], this.model.neighbours, row.column, row.weight);
+      }
+      if (member === 'bought_together') {
+        const recent = purchases.subarray(start, end);
+        scoreNeighbours(this.scores[member], this.model.boughtTogether, row.column, recent);
+      }
       if (member === 'category_popular') this.scoreCategories(row);
       if (member === 'own_interest')
         saturate(this.scores[member], row.column, interest.subarray(start, end));
@@ -79,20 +87,6 @@ export class CustomerScorer {
     standardise(out);
   }
 
-  private scoreNeighbours(row: Row): void {
-    const { size, product, similarity } = this.model.neighbours;
-    const out = this.scores.item_knn.fill(0);
-    for (let cell = 0; cell < row.column.length; cell += 1) {
-      const offset = row.column[cell]! * size;
-      for (let rank = offset; rank < offset + size; rank += 1) {
-        const other = product[rank]!;
-        if (other < 0) break;
-        out[other]! += row.weight[cell]! * similarity[rank]!;
-      }
-    }
-    standardise(out);
-  }
-
   private scoreCategories(row: Row): void {
     const { categories } = this.model;
     const logLift = categoryLift(categories, row.column, row.weight).map((lift) => Math.log(lift));
@@ -107,6 +101,27 @@ export class CustomerScorer {
 interface Row {
   readonly column: Int32Array;
   readonly weight: Float64Array;
+}
+
+/** Sum over the customer's own products of their amount times the similarity, standardised. */
+function scoreNeighbours(
+  out: Float64Array,
+  { size, product, similarity }: Neighbours,
+  columns: Int32Array,
+  amounts: Float64Array,
+): void {
+  out.fill(0);
+  for (let cell = 0; cell < columns.length; cell += 1) {
+    const amount = amounts[cell]!;
+    if (amount === 0) continue;
+    const offset = columns[cell]! * size;
+    for (let rank = offset; rank < offset + size; rank += 1) {
+      const other = product[rank]!;
+      if (other < 0) break;
+      out[other]! += amount * similarity[rank]!;
+    }
+  }
+  standardise(out);
 }
 
 function saturate(out: Float64Array, columns: Int32Array, amounts: Float64Array): void {

@@ -5,6 +5,7 @@ import type { AlsBlock } from './als-sweep.thread.js';
 import { gramian, type AlsOptions, type AlsSide } from './implicit-als.js';
 import type { SparseRows } from './interaction-matrix.js';
 import { blocksByCells } from './row-blocks.js';
+import { runBlocks } from './run-blocks.js';
 import { sharedFloat64 } from './shared-arrays.js';
 
 /** What factors are fitted from. `start` are item factors of an earlier cut-off, to begin with. */
@@ -52,15 +53,11 @@ async function sweepSide(
   signal: AbortSignal,
   side: Omit<AlsBlock, 'range'>,
 ): Promise<Float64Array> {
-  const parts = await Promise.all(
-    blocksByCells(side.rows.rowStart).map((range) =>
-      threads.run<AlsBlock, Float64Array>(
-        path.join(__dirname, 'als-sweep.thread.js'),
-        { ...side, range },
-        { signal },
-      ),
-    ),
-  );
+  const parts = await runBlocks<AlsBlock, Float64Array>(threads, {
+    modulePath: path.join(__dirname, 'als-sweep.thread.js'),
+    blocks: blocksByCells(side.rows.rowStart).map((range) => ({ ...side, range })),
+    signal,
+  });
   const gram = new Float64Array(side.options.factors ** 2);
   for (const part of parts) {
     for (let index = 0; index < gram.length; index += 1) gram[index]! += part[index]!;

@@ -2,11 +2,13 @@ import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import { fitCategories } from './category-popularity.js';
 import { fitFactors } from './fit-factors.js';
-import type { GatherInput, Gathered } from './interaction-matrix.thread.js';
+import type { BothWays, GatherInput, Gathered } from './interaction-matrix.thread.js';
 import type { InteractionLog } from './interaction-log.js';
 import type { NeighbourBlock } from './item-knn.thread.js';
 import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
+import type { Neighbours } from './item-knn.js';
 import { blocksByCells } from './row-blocks.js';
+import { runBlocks } from './run-blocks.js';
 import { sharedFloat64, sharedInt32 } from './shared-arrays.js';
 
 /** What a recommender is fitted on. */
@@ -39,9 +41,10 @@ export async function fitRecommender(
     { log: data.log, cutoffDay: call.cutoffDay, weighting, maxCustomers, seed },
     { signal: call.signal },
   );
-  const neighbours = findAllNeighbours(threads, gathered, options, call.signal);
+  const neighbours = await findAll(threads, gathered.interactions, options, call.signal);
+  const boughtTogether = await findAll(threads, gathered.purchases, options, call.signal);
   const items = await fitFactors(threads, {
-    ...gathered,
+    ...gathered.interactions,
     options: options.als,
     sweeps: call.sweeps,
     seed,
@@ -53,18 +56,19 @@ export async function fitRecommender(
     als: options.als,
     itemFactors: items.factors,
     itemGram: items.gram,
-    neighbours: await neighbours,
+    neighbours,
+    boughtTogether,
     shares: gathered.shares,
     categories: fitCategories(data.category, data.categories, gathered.shares),
   };
 }
 
-async function findAllNeighbours(
+async function findAll(
   threads: ComputeThreads,
-  { byCustomer, byProduct }: Gathered,
+  { byCustomer, byProduct }: BothWays,
   options: RecommenderOptions,
   signal: AbortSignal,
-): Promise<RecommenderModel['neighbours']> {
+): Promise<Neighbours> {
   const size = options.neighbours.neighbours;
   const products = byProduct.rowStart.length - 1;
   const out = {
@@ -72,14 +76,16 @@ async function findAllNeighbours(
     product: sharedInt32(products * size),
     similarity: sharedFloat64(products * size),
   };
-  await Promise.all(
-    blocksByCells(byProduct.rowStart).map((range) =>
-      threads.run<NeighbourBlock, void>(
-        path.join(__dirname, 'item-knn.thread.js'),
-        { byCustomer, byProduct, range, options: options.neighbours, out },
-        { signal },
-      ),
-    ),
-  );
+  await runBlocks<NeighbourBlock, void>(threads, {
+    modulePath: path.join(__dirname, 'item-knn.thread.js'),
+    blocks: blocksByCells(byProduct.rowStart).map((range) => ({
+      byCustomer,
+      byProduct,
+      range,
+      options: options.neighbours,
+      out,
+    })),
+    signal,
+  });
   return out;
 }

@@ -20,11 +20,18 @@ export interface GatherInput {
   readonly seed: number;
 }
 
+/** A sparse matrix by rows and by columns. */
+export interface BothWays {
+  readonly byCustomer: SparseRows;
+  readonly byProduct: SparseRows;
+}
+
 /** The matrix before the cut-off, the sample of it that items are fitted on, and product shares. */
 export interface Gathered {
   readonly matrix: InteractionMatrix;
-  readonly byCustomer: SparseRows;
-  readonly byProduct: SparseRows;
+  readonly interactions: BothWays;
+  /** Purchases only, each weighing 1. */
+  readonly purchases: BothWays;
   readonly shares: Float64Array;
 }
 
@@ -32,10 +39,24 @@ export interface Gathered {
 export default function gather(input: GatherInput): Gathered {
   const matrix = buildInteractionMatrix(input.log, input.cutoffDay, input.weighting);
   const keep = sampleCustomers(matrix, input.maxCustomers, input.seed);
-  const byCustomer = keptRows(matrix, keep);
+  const bought = matrix.purchases.map((purchases) => (purchases > 0 ? 1 : 0));
   const shares = sharedFloat64(matrix.products);
   shares.set(productShares(matrix));
-  return { matrix, byCustomer, byProduct: transposeRows(byCustomer, matrix.products), shares };
+  return {
+    matrix,
+    interactions: bothWays(matrix, keep, matrix.weight),
+    purchases: bothWays(matrix, keep, bought),
+    shares,
+  };
+}
+
+function bothWays(
+  matrix: InteractionMatrix,
+  kept: readonly number[],
+  weights: Float64Array,
+): BothWays {
+  const byCustomer = keptRows(matrix, kept, weights);
+  return { byCustomer, byProduct: transposeRows(byCustomer, matrix.products) };
 }
 
 /** Positions of at most `maxCustomers` customers with interactions, rising; a seeded sample of them. */
@@ -57,20 +78,25 @@ function sampleCustomers(
   return active.slice(0, maxCustomers).sort((a, b) => a - b);
 }
 
-/** The rows of the kept customers only, renumbered from 0. */
-function keptRows(matrix: InteractionMatrix, kept: readonly number[]): SparseRows {
+/** The cells above 0 of the kept customers, who are renumbered from 0. */
+function keptRows(
+  matrix: InteractionMatrix,
+  kept: readonly number[],
+  weights: Float64Array,
+): SparseRows {
   const rowStart = sharedInt32(kept.length + 1);
+  const cells: number[] = [];
   for (const [index, customer] of kept.entries()) {
-    rowStart[index + 1] =
-      rowStart[index]! + matrix.rowStart[customer + 1]! - matrix.rowStart[customer]!;
+    for (let cell = matrix.rowStart[customer]!; cell < matrix.rowStart[customer + 1]!; cell += 1) {
+      if (weights[cell]! > 0) cells.push(cell);
+    }
+    rowStart[index + 1] = cells.length;
   }
-  const column = sharedInt32(rowStart[kept.length]!);
-  const weight = sharedFloat64(column.length);
-  for (const [index, customer] of kept.entries()) {
-    const from = matrix.rowStart[customer]!;
-    const to = matrix.rowStart[customer + 1]!;
-    column.set(matrix.column.subarray(from, to), rowStart[index]);
-    weight.set(matrix.weight.subarray(from, to), rowStart[index]);
+  const column = sharedInt32(cells.length);
+  const weight = sharedFloat64(cells.length);
+  for (const [index, cell] of cells.entries()) {
+    column[index] = matrix.column[cell]!;
+    weight[index] = weights[cell]!;
   }
   return { rowStart, column, weight };
 }

@@ -9,6 +9,8 @@ export interface InteractionWeighting {
   readonly purchase: number;
   /** Days after which taste counts half. */
   readonly tasteHalfLifeDays: number;
+  /** Days after which a purchase counts half, for popularity, repeats and what follows it. */
+  readonly purchaseHalfLifeDays: number;
   /** Days after which an unfinished interest (seen, not bought) counts half. */
   readonly interestHalfLifeDays: number;
 }
@@ -76,6 +78,7 @@ export function buildInteractionMatrix(
   };
   const days = rows.reduce((oldest, row) => Math.max(oldest, log.day[row]! + 1), 0) - cutoffDay;
   const taste = decayTable(Math.max(days, 0), weighting.tasteHalfLifeDays);
+  const bought = decayTable(Math.max(days, 0), weighting.purchaseHalfLifeDays);
   const interest = decayTable(Math.max(days, 0), weighting.interestHalfLifeDays);
   const eventWeight = [weighting.view, weighting.cart, weighting.purchase];
   let pair = -1;
@@ -91,7 +94,7 @@ export function buildInteractionMatrix(
     const weight = eventWeight[kind]! * log.count[row]!;
     matrix.weight[pair]! += weight * taste[age]!;
     if (kind === INTERACTION_KINDS.purchase) {
-      matrix.purchases[pair]! += log.count[row]! * taste[age]!;
+      matrix.purchases[pair]! += log.count[row]! * bought[age]!;
     } else matrix.interest[pair]! += weight * interest[age]!;
   }
   for (let customer = 0; customer < log.customers; customer += 1) {

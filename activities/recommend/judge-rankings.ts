@@ -4,6 +4,7 @@ import type { HeldOut } from './held-out.js';
 import type { RankingScores, ReportBlock } from './ranking-report.thread.js';
 import type { RecommenderModel } from './recommender-model.js';
 import { blocksOfRows } from './row-blocks.js';
+import { runBlocks } from './run-blocks.js';
 
 /** Judged customers scored by one thread call: 2,000 products of 6 members take about 0.2 s. */
 const BLOCK_CUSTOMERS = 500;
@@ -23,15 +24,16 @@ export async function judgeRankings(
   heldOut: HeldOut,
   { signal, ...call }: JudgeCall,
 ): Promise<RankingScores[]> {
-  const blocks = await Promise.all(
-    blocksOfRows(heldOut.customers.length, BLOCK_CUSTOMERS).map((range) =>
-      threads.run<ReportBlock, RankingScores[]>(
-        path.join(__dirname, 'ranking-report.thread.js'),
-        { ...call, model, heldOut, range },
-        { signal },
-      ),
-    ),
-  );
+  const blocks = await runBlocks<ReportBlock, RankingScores[]>(threads, {
+    modulePath: path.join(__dirname, 'ranking-report.thread.js'),
+    blocks: blocksOfRows(heldOut.customers.length, BLOCK_CUSTOMERS).map((range) => ({
+      ...call,
+      model,
+      heldOut,
+      range,
+    })),
+    signal,
+  });
   return call.rankings.map((_, ranking) => joinScores(blocks.map((block) => block[ranking]!)));
 }
 

@@ -2,6 +2,7 @@
 export const MEMBERS = [
   'als',
   'item_knn',
+  'bought_together',
   'category_popular',
   'popular',
   'own_interest',
@@ -14,6 +15,7 @@ export type Member = (typeof MEMBERS)[number];
 export const MEMBER_SOURCES: Readonly<Record<Member, string>> = {
   als: 'collaborative',
   item_knn: 'collaborative',
+  bought_together: 'rules',
   category_popular: 'content',
   popular: 'popular',
   own_interest: 'repeat',

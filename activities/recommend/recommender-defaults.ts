@@ -7,9 +7,16 @@ import type { RecommenderOptions } from './recommender-model.js';
  */
 export function recommenderOptions(spec: PipelineSpec): RecommenderOptions {
   return {
-    weighting: { view: 1, cart: 2, purchase: 4, tasteHalfLifeDays: 60, interestHalfLifeDays: 5 },
-    als: { factors: spec.recommend.factors, alpha: 10, penalty: 0.1, penaltyPower: 1 },
-    neighbours: { neighbours: 100, shrinkage: 10, maxHistory: 500 },
+    weighting: {
+      view: 1,
+      cart: 2,
+      purchase: 2,
+      tasteHalfLifeDays: 90,
+      purchaseHalfLifeDays: 30,
+      interestHalfLifeDays: 5,
+    },
+    als: { factors: spec.recommend.factors, alpha: 3, penalty: 0.5, penaltyPower: 1 },
+    neighbours: { neighbours: 100, shrinkage: 20, maxHistory: 500 },
     maxCustomers: spec.recommend.maxCustomers,
     seed: spec.seed,
   };

@@ -10,7 +10,10 @@ export interface RecommenderModel {
   /** Products x factors. */
   readonly itemFactors: Float64Array;
   readonly itemGram: Float64Array;
+  /** Nearest by all interactions. */
   readonly neighbours: Neighbours;
+  /** Nearest by purchases alone. */
+  readonly boughtTogether: Neighbours;
   /** Share of each product in all demand. */
   readonly shares: Float64Array;
   readonly categories: CategoryModel;
