@@ -49,6 +49,8 @@ interface Scene {
   options: LocalStackOptions;
 }
 
+const s3Endpoint = (ports: PortBlock): string => `http://127.0.0.1:${ports.s3}`;
+
 async function startTemporal(scene: Scene, ports: PortBlock): Promise<void> {
   const { folder, group, options } = scene;
   const command = serverBinary('temporal');
@@ -74,7 +76,7 @@ async function startS3(scene: Scene, ports: PortBlock): Promise<void> {
   const launchOnce = async (): Promise<void> => {
     mkdirSync(folder.s3Data, { recursive: true });
     const server = await group.start(s3Launch(command, folder, ports, credentials));
-    await awaitS3(server, `http://127.0.0.1:${ports.s3}`, credentials);
+    await awaitS3(server, s3Endpoint(ports), credentials);
   };
   try {
     await launchOnce();
@@ -165,7 +167,7 @@ async function startInFolder(
     temporalAddress: `127.0.0.1:${ports.temporal}`,
     temporalUiUrl: `http://127.0.0.1:${ports.temporalUi}`,
     namespace: NAMESPACE,
-    s3: { endpoint: `http://127.0.0.1:${ports.s3}`, region: S3_REGION, ...credentials },
+    s3: { endpoint: s3Endpoint(ports), region: S3_REGION, ...credentials },
     diskProblem: () =>
       ['s3', 'temporal'].some((name) =>
         /no space left|disk is full/i.test(logTail(folder.logFile(name))),

@@ -91,7 +91,8 @@ export async function awaitS3(
   const client = new S3Client({
     endpoint,
     region: S3_REGION,
-    credentials,
+    // The SDK writes into the object it is given.
+    credentials: { ...credentials },
     forcePathStyle: true,
     maxAttempts: 1,
   });
