@@ -12,7 +12,6 @@ import { saveForest, saveModelTexts } from './save-model.js';
 import { saveNoPredictions, savePredictions } from './save-predictions.js';
 import { trainForest, type TrainedForest } from './train-forest.js';
 import {
-  firstRows,
   prepareSample,
   readFeatureNames,
   readSample,
@@ -75,7 +74,7 @@ async function fitAndMeasure(
     const report = await evaluateOutOfBag(context, sample, trained, OUT_OF_BAG_CURVE_POINTS);
     return { report, trained };
   }
-  const earlier = await grow(context, firstRows(sample.training, sample.earlierRows), 0, 2);
+  const earlier = await grow(context, sample.earlier, 0, 2);
   context.progress('measuring on the latest cut-off');
   const measured = await evaluateTimeSplit(context, sample, earlier.forest);
   const trained = await grow(context, sample.training, 1, 2);

@@ -38,7 +38,7 @@ export interface Evaluation {
 
 /** Ranking metrics of the scores, and losses of the probabilities where given. */
 export default function evaluateScores(input: EvaluateInput): Evaluation {
-  const { scores, probabilities, labels } = input;
+  const { scores, probabilities, labels, groups } = sortByScore(input);
   const ranking = rankByScore(scores, labels);
   const statistics: [MetricValue['name'], (weights?: Uint8Array) => number][] = [
     ['roc_auc', (weights) => rocAuc(ranking, weights)],
@@ -52,7 +52,7 @@ export default function evaluateScores(input: EvaluateInput): Evaluation {
   }
   const intervals = bootstrapIntervals(
     statistics.map(([, statistic]) => statistic),
-    { ...input, random: seededRandom(input.seed) },
+    { ...input, groups, random: seededRandom(input.seed) },
   );
   return {
     metrics: statistics.map(([name, statistic], index) => ({
@@ -63,5 +63,20 @@ export default function evaluateScores(input: EvaluateInput): Evaluation {
     })),
     rows: labels.length,
     curve: input.curvePoints === 0 ? [] : rocCurve(ranking, scores, input.curvePoints),
+  };
+}
+
+/** The rows in the order of their ranks: hundreds of replicates then read memory in order. */
+function sortByScore(input: EvaluateInput): EvaluateInput {
+  const { order } = rankByScore(input.scores, input.labels);
+  const { scores, probabilities, labels, groups } = input;
+  return {
+    ...input,
+    scores: Float64Array.from(order, (row) => scores[row] ?? 0),
+    labels: Uint8Array.from(order, (row) => labels[row] ?? 0),
+    groups: Int32Array.from(order, (row) => groups[row] ?? 0),
+    ...(probabilities && {
+      probabilities: Float64Array.from(order, (row) => probabilities[row] ?? 0),
+    }),
   };
 }

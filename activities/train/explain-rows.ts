@@ -49,14 +49,12 @@ export function explainRows(
 }
 
 function addPaths(
-  forest: PackedForest,
-  matrix: BinnedMatrix,
+  { split, left, value }: PackedForest,
+  { bins, stride, features }: BinnedMatrix,
   root: number,
   first: number,
   block: Float64Array,
 ): void {
-  const { split, left, value } = forest;
-  const { bins, stride, features } = matrix;
   const rows = block.length / features;
   for (let row = 0; row < rows; row += 1) {
     let node = root;
@@ -66,7 +64,8 @@ function addPaths(
       if (word === LEAF) break;
       const feature = word >>> 8;
       const bin = bins[feature * stride + first + row] as number;
-      node = (left[node] as number) + (bin > (word & 255) ? 1 : 0);
+      // As in findLeaves: the sign bit of cut - bin.
+      node = (left[node] as number) + (((word & 255) - bin) >>> 31);
       const next = value[node] as number;
       const cell = row * features + feature;
       block[cell] = (block[cell] as number) + (next - share);

@@ -1,5 +1,6 @@
+import { findLeaves } from './find-leaves.js';
 import type { BinnedMatrix } from './histogram-bins.js';
-import { LEAF, leafOf, PROBABILITY_UNIT, type PackedForest } from './packed-forest.js';
+import { LEAF, PROBABILITY_UNIT, type PackedForest } from './packed-forest.js';
 
 /** What a forest is written as; both formats are those of ml-random-forest 2.1. */
 export type ForestFormat = 'classifier' | 'regression';
@@ -61,20 +62,21 @@ export function majorityVotes(
   rows: number,
 ): Uint8Array {
   const trees = forest.roots.length;
-  return Uint8Array.from({ length: rows }, (_, index) => {
-    const votes = [0, 0];
-    let winner = 0;
-    for (let tree = 0; tree < trees; tree += 1) {
-      const root = forest.roots[tree] ?? 0;
-      const leaf = leafOf(forest, root, matrix.bins, matrix.stride, first + index);
-      const vote = 2 * (forest.value[leaf] ?? 0) > PROBABILITY_UNIT ? 1 : 0;
-      votes[vote] = (votes[vote] ?? 0) + 1;
-      if ((votes[vote] ?? 0) > (votes[1 - vote] ?? 0) && 2 * (votes[vote] ?? 0) >= trees) {
-        winner = vote;
-      }
+  const numbers = Int32Array.from({ length: rows }, (_, row) => first + row);
+  const leaves = new Int32Array(rows);
+  const votes = new Int32Array(2 * rows);
+  const winners = new Uint8Array(rows);
+  for (const root of forest.roots) {
+    findLeaves(forest, root, matrix, numbers, rows, leaves);
+    for (let row = 0; row < rows; row += 1) {
+      const share = forest.value[leaves[row] ?? 0] ?? 0;
+      const vote = 2 * share > PROBABILITY_UNIT ? 1 : 0;
+      const count = (votes[2 * row + vote] ?? 0) + 1;
+      votes[2 * row + vote] = count;
+      if (2 * count >= trees && count > (votes[2 * row + 1 - vote] ?? 0)) winners[row] = vote;
     }
-    return winner;
-  });
+  }
+  return winners;
 }
 
 function nodeJson(input: ForestJsonInput, node: number, isClassifier: boolean): string {

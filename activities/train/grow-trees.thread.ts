@@ -1,8 +1,9 @@
 import { deriveSeed, seededRandom } from '../compute/seeded-random.js';
 import { bootstrapGroups } from './bootstrap-groups.js';
+import { findLeaves } from './find-leaves.js';
 import { growTree, packEntry, type TreeData, type TreeOptions } from './grow-tree.js';
 import type { BinnedMatrix } from './histogram-bins.js';
-import { leafOf, type Tree } from './packed-forest.js';
+import type { Tree } from './packed-forest.js';
 
 /** Labelled rows in shared memory; `rows` from row 0 of the matrix are used. */
 export interface TrainingRows {
@@ -76,12 +77,22 @@ function addOutOfBag(
   tree: Tree,
   grown: GrownTrees,
 ): void {
-  const { bins, stride } = training.matrix;
   const { outOfBagSum, outOfBagTrees } = grown;
+  const { groups, matrix } = training;
+  const rows = new Int32Array(training.rows);
+  let count = 0;
   for (let row = 0; row < training.rows; row += 1) {
-    if ((drawn[training.groups[row] ?? 0] ?? 0) > 0) continue;
-    const leaf = leafOf(tree, 0, bins, stride, row);
-    outOfBagSum[row] = (outOfBagSum[row] ?? 0) + (tree.value[leaf] ?? 0);
-    outOfBagTrees[row] = (outOfBagTrees[row] ?? 0) + 1;
+    if (drawn[groups[row] ?? 0] === 0) {
+      rows[count] = row;
+      count += 1;
+    }
+  }
+  const leaves = new Int32Array(count);
+  findLeaves(tree, 0, matrix, rows, count, leaves);
+  for (let slot = 0; slot < count; slot += 1) {
+    const row = rows[slot] as number;
+    const share = tree.value[leaves[slot] as number] as number;
+    outOfBagSum[row] = (outOfBagSum[row] as number) + share;
+    outOfBagTrees[row] = (outOfBagTrees[row] as number) + 1;
   }
 }

@@ -1,8 +1,11 @@
 /** Node values are whole multiples of 1e-9, so that their sums are exact in any order. */
 export const PROBABILITY_UNIT = 1_000_000_000;
 
-/** `split` of a leaf. */
-export const LEAF = -1;
+/**
+ * `split` of a leaf: no bin is above 255, and `left` of a leaf is the leaf itself, so that a row stays
+ * where it is while rows beside it go on. No other node has it: the last bin is never cut off.
+ */
+export const LEAF = 255;
 
 /**
  * A tree as arrays over its nodes; the root is node 0. A row at a node with `split = feature * 256 +
@@ -44,24 +47,6 @@ export function packForest(trees: readonly Tree[]): PackedForest {
     root += tree.split.length;
   }
   return forest;
-}
-
-/** The node of the tree under `root` in which a row of a binned matrix ends. */
-export function leafOf(
-  forest: Pick<PackedForest, 'split' | 'left'>,
-  root: number,
-  bins: Uint8Array,
-  stride: number,
-  row: number,
-): number {
-  const { split, left } = forest;
-  let node = root;
-  for (;;) {
-    const word = split[node] ?? LEAF;
-    if (word < 0) return node;
-    const bin = bins[(word >>> 8) * stride + row] ?? 0;
-    node = (left[node] ?? 0) + (bin > (word & 255) ? 1 : 0);
-  }
 }
 
 function sharedInts(length: number): Int32Array {

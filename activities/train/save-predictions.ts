@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { ExplainedRows } from './explain-rows.js';
+import { overlap } from './overlap.js';
 import type { PackedForest } from './packed-forest.js';
 import { calibrate, type Calibration } from './platt-calibration.js';
 import type { ScoreCustomersInput } from './score-customers.thread.js';
@@ -35,19 +36,17 @@ export async function savePredictions(
     { length: Math.ceil(customers / BLOCK_ROWS) },
     (_, block) => block * BLOCK_ROWS,
   );
-  let done = 0;
-  let appended = Promise.resolve();
-  const scoreWaiting = async (): Promise<void> => {
-    for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
-      const rows = Math.min(BLOCK_ROWS, customers - start);
-      const table = await scoreBlock(context, duck, sample, model, start, rows);
-      appended = appended.then(() => duck.appendNumbers('scores', table));
-      await appended;
-      done += rows;
-      context.progress('scoring customers', done, customers);
-    }
-  };
-  await Promise.all(Array.from({ length: context.threads.size }, scoreWaiting));
+  await overlap(starts, context.threads.size, {
+    read: (start) => readBlock(duck, sample, start, Math.min(BLOCK_ROWS, customers - start)),
+    compute: async (columns) => ({
+      columns,
+      explained: await explain(context, sample, model, columns),
+    }),
+    write: async ({ columns, explained }, start) => {
+      await duck.appendNumbers('scores', scoreTable(columns, explained, model.calibration, start));
+      context.progress('scoring customers', start + explained.probabilities.length, customers);
+    },
+  });
   await duck.runFile(path.join(__dirname, 'predictions.sql'), {
     meanings: sample.features.map(({ meaning }) => meaning),
     horizon_days: context.spec.train.horizonDays,
@@ -79,32 +78,46 @@ export async function saveNoPredictions(
   );
 }
 
-/** Columns of the table `scores` for customers `start` to before `start + rows`. */
-async function scoreBlock(
-  context: StageContext,
+async function readBlock(
   duck: DuckSession,
   sample: TrainingSample,
-  model: ScoringModel,
   start: number,
   rows: number,
 ): Promise<Float64Array[]> {
-  const found = await duck.numericColumns(
+  const columns = await duck.numericColumns(
     `SELECT ${columnList(sample.features)} FROM scored_rows
      WHERE position >= ${start} AND position < ${start + rows} ORDER BY position`,
     rows,
   );
-  const columns = [...found.values()];
-  const explained = await context.threads.run<ScoreCustomersInput, ExplainedRows>(
+  return [...columns.values()];
+}
+
+function explain(
+  context: StageContext,
+  { thresholds }: TrainingSample,
+  { forest }: ScoringModel,
+  columns: readonly Float64Array[],
+): Promise<ExplainedRows> {
+  const rows = columns[0]?.length ?? 0;
+  return context.threads.run<ScoreCustomersInput, ExplainedRows>(
     path.join(__dirname, 'score-customers.thread.js'),
-    { forest: model.forest, thresholds: sample.thresholds, columns, rows, top: TOP_REASONS },
+    { forest, thresholds, columns, rows, top: TOP_REASONS },
     { signal: context.signal },
   );
+}
+
+/** Columns of the table `scores` for customers from `start`. */
+function scoreTable(
+  columns: readonly Float64Array[],
+  explained: ExplainedRows,
+  calibration: Calibration,
+  start: number,
+): Float64Array[] {
+  const ranks = Array.from({ length: TOP_REASONS }, (_, rank) => rank);
   return [
-    Float64Array.from({ length: rows }, (_, row) => start + row),
-    explained.probabilities.map((probability) => calibrate(model.calibration, probability)),
-    ...Array.from({ length: TOP_REASONS }, (_, rank) =>
-      reasonColumns(explained, columns, rank),
-    ).flat(),
+    explained.probabilities.map((_, row) => start + row),
+    explained.probabilities.map((probability) => calibrate(calibration, probability)),
+    ...ranks.flatMap((rank) => reasonColumns(explained, columns, rank)),
   ];
 }
 

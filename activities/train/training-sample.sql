@@ -8,19 +8,28 @@ WITH labelled AS (
 customers AS (
   SELECT
     customer_id,
-    row_number() OVER hash_order - 1 AS customer_number,
+    max(cutoff_index) AS oldest_cutoff,
+    row_number() OVER hash_order AS hash_rank,
     sum(count(*)) OVER (hash_order ROWS UNBOUNDED PRECEDING) AS rows_so_far
   FROM labelled
   GROUP BY customer_id
   WINDOW hash_order AS (ORDER BY md5(concat(getvariable('sample_seed'), ':', customer_id)), customer_id)
+),
+-- Numbered by first row, so that the customers of a prefix of rows are a prefix of numbers.
+sampled AS (
+  SELECT
+    customer_id,
+    hash_rank,
+    row_number() OVER (ORDER BY oldest_cutoff DESC, hash_rank) - 1 AS customer_number
+  FROM customers
+  WHERE rows_so_far <= getvariable('max_rows')
 )
 SELECT
-  row_number() OVER (ORDER BY cutoff_index DESC, customer_number) - 1 AS position,
+  row_number() OVER (ORDER BY cutoff_index DESC, hash_rank) - 1 AS position,
   customer_number,
   labelled.*
 FROM labelled
-JOIN customers USING (customer_id)
-WHERE rows_so_far <= getvariable('max_rows')
+JOIN sampled USING (customer_id)
 ORDER BY position;
 
 -- Everyone who is to be scored, numbered in the order of publication.

@@ -5,6 +5,7 @@ import { deriveSeed } from '../compute/seeded-random.js';
 import type { BinColumnsInput } from './bin-columns.thread.js';
 import type { TrainingRows } from './grow-trees.thread.js';
 import type { BinnedMatrix } from './histogram-bins.js';
+import { overlap } from './overlap.js';
 
 /** Cells of raw values that are held at once: 4 M of them are 32 MB. */
 const BATCH_CELLS = 4_000_000;
@@ -21,8 +22,8 @@ export interface FeatureName {
 /** Labelled rows, binned; rows of older cut-offs (index 2 and more) come first. */
 export interface TrainingSample {
   readonly training: TrainingRows;
-  /** Rows whose cut-off is at least two horizons back; their labels were known at `asOf - horizon`. */
-  readonly earlierRows: number;
+  /** Those whose cut-off is at least two horizons back: their labels were known at `asOf - horizon`. */
+  readonly earlier: TrainingRows;
   readonly cutoffs: number;
   readonly thresholds: readonly Float64Array[];
   readonly features: readonly FeatureName[];
@@ -33,6 +34,8 @@ export interface SampleCounts {
   readonly rows: number;
   readonly earlierRows: number;
   readonly cutoffs: number;
+  readonly customers: number;
+  readonly earlierCustomers: number;
   readonly earlierPositives: number;
   readonly latestPositives: number;
   readonly customersToScore: number;
@@ -56,6 +59,8 @@ export async function prepareSample(
       count(*) AS "rows",
       count(*) FILTER (WHERE cutoff_index >= 2) AS "earlierRows",
       count(DISTINCT cutoff_index) AS "cutoffs",
+      count(DISTINCT customer_number) AS "customers",
+      count(DISTINCT customer_number) FILTER (WHERE cutoff_index >= 2) AS "earlierCustomers",
       count(*) FILTER (WHERE cutoff_index >= 2 AND purchased = 1) AS "earlierPositives",
       count(*) FILTER (WHERE cutoff_index = 1 AND purchased = 1) AS "latestPositives",
       (SELECT count(*) FROM scored_rows) AS "customersToScore"
@@ -83,68 +88,58 @@ export async function readSample(
   fitRows: number,
 ): Promise<TrainingSample> {
   const { rows } = counts;
-  const { labels, groups, groupCount } = await readLabels(duck, rows);
+  const { labels, groups } = await readLabels(duck, rows);
   const bins = new Uint8Array(new SharedArrayBuffer(rows * features.length));
   const matrix: BinnedMatrix = { bins, stride: rows, features: features.length };
   const perBatch = Math.max(1, Math.floor(BATCH_CELLS / Math.max(1, rows)));
-  const batches: Promise<Float64Array[]>[] = [];
-  for (let first = 0; first < features.length; first += perBatch) {
-    const batch = features.slice(first, first + perBatch);
-    const sql = `SELECT ${columnList(batch)} FROM training_rows ORDER BY position`;
-    const columns = [...(await duck.numericColumns(sql, rows)).values()];
-    batches.push(
+  const starts = Array.from(
+    { length: Math.ceil(features.length / perBatch) },
+    (_, batch) => batch * perBatch,
+  );
+  const thresholds: Float64Array[] = [];
+  await overlap(starts, context.threads.size, {
+    read: async (first) => {
+      const batch = columnList(features.slice(first, first + perBatch));
+      const sql = `SELECT ${batch} FROM training_rows ORDER BY position`;
+      return [...(await duck.numericColumns(sql, rows)).values()];
+    },
+    compute: (columns, firstFeature) =>
       context.threads.run<BinColumnsInput, Float64Array[]>(
         path.join(__dirname, 'bin-columns.thread.js'),
-        { columns, firstFeature: first, matrix, fitRows },
+        { columns, firstFeature, matrix, fitRows },
         {
           transfer: columns.map(({ buffer }) => buffer as ArrayBuffer),
           signal: context.signal,
         },
       ),
-    );
-    context.progress('binning features', first + batch.length, features.length);
-  }
-  const thresholds = (await Promise.all(batches)).flat();
+    write: (fitted) => {
+      thresholds.push(...fitted);
+      context.progress('binning features', thresholds.length, features.length);
+      return Promise.resolve();
+    },
+  });
   const binCounts = Uint16Array.from(thresholds, ({ length }) => length + 1);
-  const training = { matrix, binCounts, labels, groups, groupCount, rows };
+  const training = { matrix, binCounts, labels, groups, groupCount: counts.customers, rows };
   return {
     training,
-    earlierRows: counts.earlierRows,
+    earlier: { ...training, groupCount: counts.earlierCustomers, rows: counts.earlierRows },
     cutoffs: counts.cutoffs,
     thresholds,
     features,
   };
 }
 
-/** Labels and customers; customers are numbered by first row, so that a prefix of rows has a prefix. */
 async function readLabels(
   duck: DuckSession,
   rows: number,
-): Promise<Pick<TrainingRows, 'labels' | 'groups' | 'groupCount'>> {
+): Promise<Pick<TrainingRows, 'labels' | 'groups'>> {
   const columns = await duck.numericColumns(
     'SELECT purchased, customer_number FROM training_rows ORDER BY position',
     rows,
   );
-  const purchased = columns.get('purchased') ?? new Float64Array();
-  const customers = columns.get('customer_number') ?? new Float64Array();
   const labels = new Uint8Array(new SharedArrayBuffer(rows));
   const groups = new Int32Array(new SharedArrayBuffer(4 * rows));
-  const numbers = new Map<number, number>();
-  for (let row = 0; row < rows; row += 1) {
-    const customer = customers[row] ?? 0;
-    const group = numbers.get(customer) ?? numbers.size;
-    numbers.set(customer, group);
-    labels[row] = purchased[row] === 1 ? 1 : 0;
-    groups[row] = group;
-  }
-  return { labels, groups, groupCount: numbers.size };
-}
-
-/** The rows before `rows` as training rows of their own; they share memory with the whole. */
-export function firstRows(training: TrainingRows, rows: number): TrainingRows {
-  let groupCount = 0;
-  for (let row = 0; row < rows; row += 1) {
-    groupCount = Math.max(groupCount, (training.groups[row] ?? 0) + 1);
-  }
-  return { ...training, groupCount, rows };
+  labels.set(columns.get('purchased') ?? []);
+  groups.set(columns.get('customer_number') ?? []);
+  return { labels, groups };
 }
