@@ -25,6 +25,8 @@ export type WorkerConfig = z.infer<typeof environment>;
 
 /** The worker's settings; throws one RangeError that names every variable that is wrong. */
 export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env): Readonly<WorkerConfig> {
+  // The SDK would warn in every process about Node versions that Wayline supports and pins it for.
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const parsed = environment.safeParse(env);
   if (parsed.success) return Object.freeze(parsed.data);
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -65,6 +65,7 @@ async function createDeps(config: WorkerConfig): Promise<Deps> {
 if (require.main === module) {
   runWorker().catch((error: unknown) => {
     process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    // The SDK's runtime would keep a process alive that can do no work.
+    process.exit(1);
   });
 }
