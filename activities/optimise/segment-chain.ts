@@ -11,7 +11,7 @@ import { EXIT, GOAL, START, type TouchpointGraph } from './touchpoint-graph.js';
 
 /**
  * Most states of a chain; the rarest touchpoints beyond them share one state. A dense decomposition
- * grows with n³: measured 40 ms at 400 states and 20 s at 3,000.
+ * grows with n³: measured with every edge present, 34 to 64 ms at 400 states and 4.9 s at 1,500.
  */
 const MAX_STATES = 400;
 
