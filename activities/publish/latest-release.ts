@@ -14,7 +14,7 @@ export interface LatestRelease {
 export type PointerOutcome = 'moved' | 'unchanged' | 'newer';
 
 /** One lost race per concurrent publisher; more than this many is a storage that lies about ETags. */
-const MAX_ATTEMPTS = 20;
+const MAX_ATTEMPTS = 12;
 const PAUSE_MS = 25;
 
 /**

@@ -33,8 +33,7 @@ function graph(data: ReportData): SafeHtml {
     html`<div class="wide-only">${journeyChart(layout, 'across', label)}</div>
       <div class="narrow-only">${journeyChart(narrow, 'down', label)}</div>`,
     html`Larger: more sessions. <span class="key-alarm">Redder</span>: more visits end the session
-      there. Dark rim: a key touchpoint. Line width: how many go on. Dashed: back to an earlier
-      stage.`,
+      there. Rimmed: a key touchpoint. Line width: how many go on. Dashed: back to an earlier stage.`,
   );
 }
 

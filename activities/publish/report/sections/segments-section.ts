@@ -54,9 +54,10 @@ function segmentTable(data: ReportData): SafeHtml {
     {
       header: 'What sets it apart',
       cell: (row) =>
-        html`${row.description}${(highlights.get(row.segmentId) ?? []).map(
-          (text) => html` <span class="chip">${text}</span>`,
-        )}`,
+        html`<div class="prose">
+          ${row.description}
+          ${(highlights.get(row.segmentId) ?? []).map((text) => html` <span class="chip">${text}</span>`)}
+        </div>`,
     },
   ];
   return dataTable('Segments', columns, data.segments);

@@ -1,0 +1,87 @@
+import { renderReport } from '../../../activities/publish/report/render-report.js';
+import type { ReportData } from '../../../activities/publish/report/report-data.js';
+import { HOSTILE } from './shop-artifacts.js';
+import { EMPTY_REPORT, fullReport } from './report-fixture.js';
+
+const pageOf = (data: ReportData): string => renderReport(data);
+
+/** Text of the section with this id. */
+const section = (page: string, id: string): string =>
+  new RegExp(`<section\\s+id="${id}"[^]*?</section>`).exec(page)?.[0] ?? '';
+
+/** A copy in which every text, wherever it is, is the hostile one; names that choose a picture stay. */
+function hostile<Value>(value: Value, key = ''): Value {
+  if (typeof value === 'string') {
+    return (
+      ['date', 'asOf', 'lastSeen', 'firstSeen', 'stage', 'origin', 'method'].includes(key)
+        ? value
+        : `${HOSTILE}'"&`
+    ) as Value;
+  }
+  if (Array.isArray(value)) return value.map((item) => hostile<unknown>(item, key)) as Value;
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, hostile<unknown>(item, name)]),
+    ) as Value;
+  }
+  return value;
+}
+
+describe('renderReport', () => {
+  it('gives the same bytes for the same data, however many charts were drawn before', () => {
+    const first = pageOf(fullReport());
+    expect(pageOf(fullReport())).toBe(first);
+    expect(first).not.toMatch(/zr\d/);
+  });
+
+  it('is one file: no script, nothing fetched, nothing that refers to another address', () => {
+    const page = pageOf(fullReport());
+    expect(page).not.toMatch(/<script|<link|<iframe|<object|@import|url\(\s*['"]?http/i);
+    const addresses = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(addresses.filter((address) => !address.startsWith('#'))).toEqual([]);
+  });
+
+  it('escapes every text of the data, in elements, attributes and pictures', () => {
+    const page = pageOf(hostile(fullReport()));
+    expect(page).not.toMatch(/<script|alert\("x"\)/);
+    expect(page).toContain('&lt;script&gt;');
+  });
+
+  it('shows the headline numbers', () => {
+    const summary = section(pageOf(fullReport()), 'summary').replaceAll(/\s+/g, ' ');
+    for (const text of ['1,738', '684 have bought (39.4 %)', '0.796', '0.764 to 0.832', '0.296']) {
+      expect(summary).toContain(text);
+    }
+  });
+
+  it('draws the segments, the ROC curve and the journey as pictures that say what they show', () => {
+    const page = pageOf(fullReport());
+    for (const id of ['segments', 'model', 'journey']) {
+      expect(section(page, id)).toMatch(/<svg role="img" aria-label="[^"]{20,}"/);
+    }
+  });
+
+  it('says why where a dataset is empty, and keeps the other sections', () => {
+    const page = pageOf(EMPTY_REPORT);
+    for (const [id, dataset] of [
+      ['segments', 'segments'],
+      ['model', 'predictions'],
+      ['recommendations', 'recommendations'],
+      ['journey', 'touchpoints'],
+    ] as const) {
+      expect(section(page, id)).toContain(`no ${dataset} today`);
+      expect(section(page, id)).not.toContain('<svg');
+    }
+    expect(section(page, 'quality')).toContain('0 of 0 events');
+  });
+
+  it('gives every table a caption and headers, and every id once', () => {
+    const page = pageOf(fullReport());
+    const tables = page.match(/<table/g)?.length ?? 0;
+    expect(tables).toBeGreaterThan(8);
+    expect(page.match(/<caption/g)).toHaveLength(tables);
+    expect(page.match(/<thead/g)).toHaveLength(tables);
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
