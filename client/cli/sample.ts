@@ -65,9 +65,9 @@ async function writeSample(flags: SampleFlags, terminal: Terminal): Promise<Exit
 
 async function refuseFilledFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') return [];
-    if (code === 'ENOTDIR') throw wrongCall({ object: `--out ${folder}`, expected: 'a folder' });
+    if (codeOf(error) === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOTDIR')
+      throw wrongCall({ object: `--out ${folder}`, expected: 'a folder' });
     throw error;
   });
   if (entries.length === 0) return;
@@ -75,6 +75,10 @@ async function refuseFilledFolder(folder: string): Promise<void> {
     object: `--out ${folder}`,
     expected: `a new or empty folder, found ${entries.length} entries; --force writes over a sample`,
   });
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function numberOf(name: keyof typeof SAMPLE_LIMITS): (text: string) => number {

@@ -1,7 +1,14 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { generateSample } from './generate-sample.js';
-import { GENERATOR_VERSION, type SampleProgress } from './sample-options.js';
+import { GENERATOR_VERSION, type SampleOptions, type SampleProgress } from './sample-options.js';
+
+/** How the bundled sample is made. */
+export interface BundledSampleOptions {
+  onProgress?: (progress: SampleProgress) => void;
+  /** Writes the files. Default: `generateSample`. */
+  generate?: (options: SampleOptions) => Promise<unknown>;
+}
 
 /**
  * Returns the folder of the bundled sample below `dir`, making it with the default options where it
@@ -11,14 +18,14 @@ import { GENERATOR_VERSION, type SampleProgress } from './sample-options.js';
  */
 export async function ensureBundledSample(
   dir: string,
-  onProgress?: (progress: SampleProgress) => void,
+  { onProgress, generate = generateSample }: BundledSampleOptions = {},
 ): Promise<string> {
   const folder = path.join(dir, `sample-v${GENERATOR_VERSION}`);
   if (await exists(folder)) return folder;
   await mkdir(dir, { recursive: true });
   const making = await mkdtemp(path.join(dir, 'making-sample-'));
   try {
-    await generateSample({ outDir: making, ...(onProgress ? { onProgress } : {}) });
+    await generate({ outDir: making, ...(onProgress ? { onProgress } : {}) });
     await rename(making, folder).catch(async (error: unknown) => {
       if (!(await exists(folder))) throw error;
     });
