@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { deriveSeed } from '../compute/seeded-random.js';
 import { readColdStart } from './cold-start.js';
 import { MEMBERS, MEMBER_SOURCES, type Member } from './members.js';
 import { readInteractions, type ReadInteractions } from './read-interactions.js';
@@ -34,12 +35,11 @@ async function recommendProducts(context: StageContext): Promise<StageSummary> {
   const data = await readInteractions(context, duck);
   const evaluated = await evaluate(context, data);
   if (evaluated) await listProducts(context, duck, data, evaluated);
-  const { recommend, train, seed } = context.spec;
+  const { recommend, train } = context.spec;
   const metrics = evaluated
     ? recommendMetrics(evaluated, {
         k: recommend.listLength,
         cutoff: daysBefore(context.run.asOf, train.horizonDays),
-        seed,
       })
     : [];
   if (metrics.length === 0) {
@@ -78,6 +78,7 @@ async function evaluate(
     sweeps: spec.recommend.iterations,
     k: spec.recommend.listLength,
     onlyNew: spec.recommend.excludeBought,
+    seed: deriveSeed(spec.seed, 'recommend.bootstrap'),
     usable: usableMembers(data.categories, spec.recommend.excludeBought),
     signal,
     progress: (phase) => context.progress(phase),

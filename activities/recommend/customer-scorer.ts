@@ -1,4 +1,5 @@
 import { categoryLift } from './category-popularity.js';
+import { dotAt } from './dot-product.js';
 import { foldIn } from './fold-in.js';
 import type { Neighbours } from './item-knn.js';
 import { MEMBERS, type Member } from './members.js';
@@ -77,12 +78,7 @@ export class CustomerScorer {
     const own = foldIn(row, { factors: itemFactors, gram: itemGram }, als);
     const out = this.scores.als;
     for (let product = 0; product < out.length; product += 1) {
-      let sum = 0;
-      const offset = product * als.factors;
-      for (let index = 0; index < als.factors; index += 1) {
-        sum += own[index]! * itemFactors[offset + index]!;
-      }
-      out[product] = sum;
+      out[product] = dotAt(own, itemFactors, product * als.factors);
     }
     standardise(out);
   }

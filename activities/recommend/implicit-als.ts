@@ -1,3 +1,4 @@
+import { addAt, dotAt } from './dot-product.js';
 import type { SparseRows } from './interaction-matrix.js';
 
 /** Options of implicit ALS. `alpha` scales a weight into the confidence 1 + alpha * weight. */
@@ -9,25 +10,15 @@ export interface AlsOptions {
   readonly penaltyPower: number;
 }
 
-/** Conjugate gradient steps of a row in a sweep: 3, as Takács et al. 2011 recommend. */
-const GRADIENT_STEPS = 3;
+/** Gradient steps of a row in a sweep: Takács et al. 2011 take 3; 2 reached the same NDCG on our shops. */
+const GRADIENT_STEPS = 2;
+
+/** Squared residual at which a row is solved as far as doubles go. */
+const CONVERGED = 1e-20;
 
 /** The ridge penalty of a row with that many interactions (frequency scaling, Rendle et al. 2022). */
 export const rowPenalty = (interactions: number, options: AlsOptions): number =>
   options.penalty * Math.max(1, interactions) ** options.penaltyPower;
-
-/** Dot product of `size` cells of two arrays from their offsets. */
-export function dot(
-  left: { cells: Float64Array; offset: number },
-  right: { cells: Float64Array; offset: number },
-  size: number,
-): number {
-  let sum = 0;
-  for (let index = 0; index < size; index += 1) {
-    sum += left.cells[left.offset + index]! * right.cells[right.offset + index]!;
-  }
-  return sum;
-}
 
 /** The Gram matrix (factors x factors, row-major) of rows [from, to) of a factor matrix. */
 export function gramian(factors: Float64Array, size: number, rows: [number, number]): Float64Array {
@@ -82,33 +73,22 @@ export function improveRows(
       continue;
     }
     const penalty = rowPenalty(end - start, options);
-    applyGram(other.gram, x, penalty, residual);
-    for (let index = 0; index < size; index += 1) residual[index] = -residual[index]!;
+    applyGram(other.gram, x, penalty, image);
+    residual.fill(0);
     for (let cell = start; cell < end; cell += 1) {
       const offset = rows.column[cell]! * size;
       const extra = options.alpha * rows.weight[cell]!;
-      let fit = 0;
-      for (let index = 0; index < size; index += 1)
-        fit += other.factors[offset + index]! * x[index]!;
-      const pull = 1 + extra - extra * fit;
-      for (let index = 0; index < size; index += 1) {
-        residual[index]! += pull * other.factors[offset + index]!;
-      }
+      addAt(residual, 1 + extra - extra * dotAt(x, other.factors, offset), other.factors, offset);
     }
+    for (let index = 0; index < size; index += 1) residual[index]! -= image[index]!;
     direction.set(residual);
-    let norm = squaredNorm(residual);
-    for (let step = 0; step < GRADIENT_STEPS && norm > 1e-20; step += 1) {
+    let norm = dotAt(residual, residual, 0);
+    for (let step = 0; step < GRADIENT_STEPS && norm > CONVERGED; step += 1) {
       applyGram(other.gram, direction, penalty, image);
       for (let cell = start; cell < end; cell += 1) {
         const offset = rows.column[cell]! * size;
-        let fit = 0;
-        for (let index = 0; index < size; index += 1) {
-          fit += other.factors[offset + index]! * direction[index]!;
-        }
-        const pull = options.alpha * rows.weight[cell]! * fit;
-        for (let index = 0; index < size; index += 1) {
-          image[index]! += pull * other.factors[offset + index]!;
-        }
+        const extra = options.alpha * rows.weight[cell]!;
+        addAt(image, extra * dotAt(direction, other.factors, offset), other.factors, offset);
       }
       norm = descend({ x, residual, direction, image }, norm);
     }
@@ -121,25 +101,17 @@ function descend(
   norm: number,
 ): number {
   const { x, residual, direction, image } = state;
-  let curvature = 0;
-  for (let index = 0; index < x.length; index += 1) curvature += direction[index]! * image[index]!;
-  const length = norm / curvature;
+  const length = norm / dotAt(direction, image, 0);
   for (let index = 0; index < x.length; index += 1) {
     x[index]! += length * direction[index]!;
     residual[index]! -= length * image[index]!;
   }
-  const nextNorm = squaredNorm(residual);
+  const nextNorm = dotAt(residual, residual, 0);
   const keep = nextNorm / norm;
   for (let index = 0; index < x.length; index += 1) {
     direction[index] = residual[index]! + keep * direction[index]!;
   }
   return nextNorm;
-}
-
-function squaredNorm(vector: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < vector.length; index += 1) sum += vector[index]! * vector[index]!;
-  return sum;
 }
 
 /** out = (gram + penalty I) * vector. */
@@ -149,12 +121,7 @@ function applyGram(
   penalty: number,
   out: Float64Array,
 ): void {
-  const size = vector.length;
-  for (let row = 0; row < size; row += 1) {
-    let sum = penalty * vector[row]!;
-    const offset = row * size;
-    for (let column = 0; column < size; column += 1)
-      sum += gram[offset + column]! * vector[column]!;
-    out[row] = sum;
+  for (let row = 0; row < out.length; row += 1) {
+    out[row] = penalty * vector[row]! + dotAt(vector, gram, row * out.length);
   }
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import { DEFAULT_WEIGHTS } from './blend-defaults.js';
 import type { BlendWeights } from './blend.js';
@@ -5,16 +6,18 @@ import { chooseWeights } from './choose-weights.js';
 import { fitRecommender, type RecommenderData } from './fit-recommender.js';
 import { holdOut, type HeldOut } from './held-out.js';
 import { judgeRankings } from './judge-rankings.js';
+import type { IntervalInput } from './mean-interval.thread.js';
+import type { MeanInterval } from './mean-interval.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RankingScores } from './ranking-report.thread.js';
 import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
 
 /** Sweeps that move factors of an earlier cut-off to a later one: as good as a fit from scratch. */
-const WARM_SWEEPS = 3;
+const WARM_SWEEPS = 2;
 
 /** Judged customers: enough for an interval of about ± 0.01, few enough for a second of work. */
-const WEIGHT_CUSTOMERS = 2500;
-const REPORT_CUSTOMERS = 5000;
+const WEIGHT_CUSTOMERS = 2000;
+const REPORT_CUSTOMERS = 4000;
 
 /** Fewer judged customers than this do not choose weights. */
 const MIN_CUSTOMERS = 50;
@@ -26,6 +29,8 @@ export interface TimeSplitCall {
   readonly k: number;
   readonly onlyNew: boolean;
   readonly usable: ReadonlySet<Member>;
+  /** Seed of the bootstrap. */
+  readonly seed: number;
   readonly signal: AbortSignal;
   readonly progress: (phase: string) => void;
 }
@@ -34,6 +39,8 @@ export interface TimeSplitCall {
 export interface SplitReport {
   readonly slices: readonly string[];
   readonly scores: readonly RankingScores[];
+  /** Of each slice. */
+  readonly intervals: readonly { ndcg: MeanInterval; recall: MeanInterval }[];
 }
 
 /** The model of everything before asOf, the weights to use with it, and how well it did before. */
@@ -110,7 +117,19 @@ async function reportOn(
   const rankings = [weights, ...members.map(single)];
   const { k, onlyNew, signal } = call;
   const scores = await judgeRankings(threads, model, judged, { rankings, k, onlyNew, signal });
-  return { slices: ['blend', ...members], scores };
+  const intervals = await threads.run<IntervalInput, MeanInterval[]>(
+    path.join(__dirname, 'mean-interval.thread.js'),
+    { rows: scores.flatMap(({ ndcg, recall }) => [ndcg, recall]), seed: call.seed },
+    { signal },
+  );
+  return {
+    slices: ['blend', ...members],
+    scores,
+    intervals: scores.map((_, index) => ({
+      ndcg: intervals[2 * index]!,
+      recall: intervals[2 * index + 1]!,
+    })),
+  };
 }
 
 function describe(call: TimeSplitCall, isChosen: boolean, weights: BlendWeights): string {

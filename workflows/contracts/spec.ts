@@ -117,7 +117,7 @@ const recommend = z
   .strictObject({
     listLength: z.number().int().min(1).max(100).default(10).describe('Products per customer.'),
     factors: z.number().int().min(2).max(256).default(32).describe('Latent factors of ALS.'),
-    iterations: z.number().int().min(1).max(100).default(12).describe('ALS sweeps.'),
+    iterations: z.number().int().min(1).max(100).default(8).describe('ALS sweeps.'),
     maxCustomers: z
       .number()
       .int()
