@@ -22,9 +22,9 @@ export async function workerEnvironment(
   surroundings: WorkerSurroundings,
 ): Promise<Record<string, string>> {
   const { stateDir, temporal, embedded, sourceS3 } = surroundings;
-  // An empty file of our own keeps the SDK from reading the caller's default configuration file.
+  // A file of our own, without settings, keeps the SDK from reading the caller's configuration file.
   const configFile = path.join(stateDir, 'temporal.toml');
-  await writeFile(configFile, '');
+  await writeFile(configFile, '[profile.default]\n');
   const common = {
     TEMPORAL_CONFIG_FILE: configFile,
     TEMPORAL_ADDRESS: temporal.address,
