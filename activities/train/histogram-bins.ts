@@ -83,14 +83,16 @@ export function binRows(
 }
 
 /**
- * The number t with lower < t <= upper that has the fewest significant digits among the roundings of
- * the middle: models are read by people and written as text.
+ * The number t with lower < t <= upper that has the fewest significant digits in the middle half of the
+ * gap: models are read by people and written as text.
  */
 export function shortestBetween(lower: number, upper: number): number {
   const middle = lower / 2 + upper / 2;
+  const quarter = upper / 4 - lower / 4;
   for (let digits = 1; digits <= 17; digits += 1) {
     const rounded = Number(middle.toPrecision(digits));
-    if (rounded > lower && rounded <= upper) return rounded;
+    if (rounded <= lower || rounded > upper) continue;
+    if (Math.abs(rounded - middle) <= quarter) return rounded;
   }
   return upper;
 }

@@ -1,0 +1,245 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { StageDefinition } from '../../../activities/artifacts/stage.js';
+import { trainStage } from '../../../activities/train/activity.js';
+import { inlineThreads } from '../../support/inline-threads.js';
+import { StageHarness } from '../../support/stage-harness.js';
+
+/** Options of a made-up shop: how many customers, and which cut-offs have rows. */
+interface Shop {
+  customers: number;
+  cutoffs: readonly number[];
+  /** Makes the label at this cut-off and later the opposite of what features say. */
+  turnedFrom?: number;
+}
+
+/**
+ * Stands for featurise. A purchase is likely where `recency` is low (null: never bought, unlikely);
+ * `noise` says nothing.
+ */
+const featurise = ({ customers, cutoffs, turnedFrom = -1 }: Shop): StageDefinition => ({
+  name: 'featurise',
+  specKeys: [],
+  reads: [],
+  compute: async (context) => {
+    const duck = await context.openDuck();
+    await duck.run(`
+      CREATE TABLE features AS
+      WITH rows AS (
+        SELECT
+          cutoff_index,
+          printf('c%05d', customer) AS customer_id,
+          hash(customer * 31 + cutoff_index) % 1000 / 1000 AS luck,
+          CASE WHEN hash(customer * 17 + cutoff_index) % 5 > 0
+            THEN (hash(customer * 13 + cutoff_index) % 300) / 10 END AS recency,
+          (hash(customer * 7 + cutoff_index) % 1000)::DOUBLE AS noise
+        FROM range(${customers}) AS c(customer), (SELECT unnest([${cutoffs.join()}]) AS cutoff_index)
+      ), chances AS (
+        SELECT *, CASE WHEN recency < 10 THEN 0.6 WHEN recency < 20 THEN 0.2 ELSE 0.05 END AS chance
+        FROM rows
+      )
+      SELECT
+        cutoff_index::BIGINT AS cutoff_index,
+        customer_id,
+        CASE WHEN cutoff_index = 0 THEN NULL
+          WHEN cutoff_index <= ${turnedFrom} THEN (luck >= chance)::BIGINT
+          ELSE (luck < chance)::BIGINT END AS purchased,
+        recency,
+        noise
+      FROM chances`);
+    const sorted = 'SELECT * FROM features ORDER BY cutoff_index, customer_id';
+    const rowsOut = await context.saveTable('features', duck, sorted);
+    const text = { unit: 'day', type: 'double', source: 'events' };
+    await context.saveRows(
+      'feature_names',
+      {
+        position: 'bigint',
+        feature: 'text',
+        meaning: 'text',
+        unit: 'text',
+        type: 'text',
+        source: 'text',
+      },
+      [
+        {
+          position: 1,
+          feature: 'recency',
+          meaning: "days since the customer's last order",
+          ...text,
+        },
+        { position: 2, feature: 'noise', meaning: 'a number', ...text },
+      ],
+    );
+    return { rowsIn: 0, rowsOut };
+  },
+});
+
+const TRAIN = { trees: 20, minSamplesLeaf: 10, maxRows: 5000 };
+const open: StageHarness[] = [];
+const runOn = async (shop: Shop, train: object = TRAIN): Promise<StageHarness> => {
+  const harness = await StageHarness.open({
+    date: '2026-01-31',
+    spec: { train },
+    threads: inlineThreads,
+  });
+  open.push(harness);
+  await harness.run(featurise(shop));
+  return harness;
+};
+afterEach(async () => {
+  for (const harness of open.splice(0)) await harness.close();
+});
+
+const fileOf = (harness: StageHarness, dataset: string): Promise<string> =>
+  readFile(path.join(harness.root, 's3', (harness.inputs[dataset]?.uri ?? '').slice(5)), 'utf8');
+
+interface Metric {
+  name: string;
+  slice: string;
+  value: number;
+  lower: number;
+  upper: number;
+  n: number;
+}
+
+const metricsOf = async (harness: StageHarness): Promise<Record<string, Metric>> => {
+  const rows = await harness.query<Metric>('SELECT * FROM metrics_train');
+  return Object.fromEntries(rows.map((row) => [`${row.slice} ${row.name}`, row]));
+};
+
+const WHOLE = { customers: 1200, cutoffs: [0, 1, 2, 3] };
+
+describe('trainStage', () => {
+  it('publishes a calibrated probability, a band and reasons for every customer', async () => {
+    const harness = await runOn(WHOLE);
+    expect(await harness.run(trainStage)).toEqual({ rowsIn: 3600 + 1200, rowsOut: 1200 });
+    const [summary] = await harness.query<Record<string, number>>(`
+      SELECT
+        count(DISTINCT customer_id) AS customers,
+        count(*) FILTER (WHERE band = 'high') AS high,
+        min(probability) FILTER (WHERE band = 'high') - max(probability) FILTER (WHERE band = 'mid') AS gap,
+        avg(probability) FILTER (WHERE recency < 10) AS early,
+        avg(probability) FILTER (WHERE recency IS NULL) AS never,
+        min(horizon_days) AS horizon_days,
+        count(*) FILTER (WHERE len(reasons) BETWEEN 1 AND 3) AS explained
+      FROM predictions JOIN features USING (customer_id) WHERE cutoff_index = 0`);
+    expect(summary).toMatchObject({
+      customers: 1200,
+      high: 400,
+      horizon_days: 14,
+      explained: 1200,
+    });
+    expect(summary?.['gap']).toBeGreaterThanOrEqual(0);
+    // Planted chances are .6 and .05; about 290 customers of each cut-off are behind either mean.
+    expect(Math.abs((summary?.['early'] ?? 0) - 0.6)).toBeLessThan(0.08);
+    expect(Math.abs((summary?.['never'] ?? 0) - 0.05)).toBeLessThan(0.04);
+    const [reason] = await harness.query<{ reasons: string[] }>(`
+      SELECT reasons FROM predictions JOIN features USING (customer_id)
+      WHERE cutoff_index = 0 AND recency IS NULL ORDER BY customer_id LIMIT 1`);
+    expect(reason?.reasons[0]).toMatch(
+      /^days since the customer's last order is unknown \(lowers, -\d+\.\d points\)$/,
+    );
+  });
+
+  it('measures on the cut-off that the measured forest has not seen, beside baselines', async () => {
+    const harness = await runOn(WHOLE);
+    await harness.run(trainStage);
+    const metrics = await metricsOf(harness);
+    const auc = metrics['time_split purchase.roc_auc'];
+    expect(auc).toMatchObject({ n: 1200, split: 'time_split', cutoff: '2026-01-18T00:00:00.000Z' });
+    // The truth has an AUC near .81 with these chances.
+    expect(auc?.value).toBeGreaterThan(0.74);
+    expect(auc?.lower).toBeLessThan(auc?.value ?? 0);
+    expect(auc?.upper).toBeGreaterThan(auc?.value ?? 1);
+    expect(metrics['baseline:majority purchase.roc_auc']?.value).toBe(0.5);
+    expect(metrics['baseline:best_feature purchase.roc_auc']).toMatchObject({
+      baseline: 'ranks by recency',
+    });
+    expect(metrics['time_split purchase.log_loss']?.value).toBeLessThan(
+      metrics['baseline:majority purchase.log_loss']?.value ?? 0,
+    );
+    expect(metrics['oob purchase.roc_auc']?.n).toBe(3600);
+    const [importance] = await harness.query<Record<string, unknown>>(
+      'SELECT * FROM feature_importance ORDER BY gain DESC LIMIT 1',
+    );
+    expect(importance?.['feature']).toBe('recency');
+    const [curve] = await harness.query<{ points: number }>(
+      'SELECT count(*) AS points FROM roc_curve',
+    );
+    expect(curve?.points).toBeGreaterThan(20);
+    expect(curve?.points).toBeLessThanOrEqual(200);
+  });
+
+  it('fits the measured forest on older cut-offs only', async () => {
+    // From the latest labelled cut-off on, low recency means the opposite: a forest that had seen those
+    // labels would not rank them the wrong way round.
+    const harness = await runOn({ ...WHOLE, turnedFrom: 1 });
+    await harness.run(trainStage);
+    const metrics = await metricsOf(harness);
+    expect(metrics['time_split purchase.roc_auc']?.value).toBeLessThan(0.3);
+  });
+
+  it('publishes model files under the version of their bytes', async () => {
+    const harness = await runOn(WHOLE);
+    await harness.run(trainStage);
+    const [version] = await harness.query<{ model_version: string }>(
+      'SELECT DISTINCT model_version FROM predictions',
+    );
+    const sha256 = harness.inputs['model_purchase_model']?.sha256 ?? '';
+    expect(version?.model_version).toBe(sha256.slice(0, 12));
+    const features = JSON.parse(await fileOf(harness, 'model_purchase_features')) as {
+      columns: { feature: string }[];
+    };
+    expect(features.columns.map(({ feature }) => feature)).toEqual(['recency', 'noise']);
+    const card = await fileOf(harness, 'model_purchase_card');
+    expect(card).toContain(`Model ${sha256.slice(0, 12)} of pipeline test`);
+  });
+
+  it('trains on no more than maxRows rows, the same ones every time', async () => {
+    const first = await runOn(WHOLE, { ...TRAIN, maxRows: 1000 });
+    await first.run(trainStage);
+    const metrics = await metricsOf(first);
+    expect(metrics['oob purchase.roc_auc']?.n).toBeGreaterThan(950);
+    expect(metrics['oob purchase.roc_auc']?.n).toBeLessThanOrEqual(1000);
+    const second = await runOn(WHOLE, { ...TRAIN, maxRows: 1000 });
+    await second.run(trainStage);
+    for (const dataset of ['model_purchase_model', 'predictions', 'metrics_train']) {
+      expect(second.inputs[dataset]?.sha256).toBe(first.inputs[dataset]?.sha256);
+    }
+  });
+
+  it('reports out of bag only where there is a single labelled cut-off', async () => {
+    const harness = await runOn({ customers: 1200, cutoffs: [0, 1] });
+    expect(await harness.run(trainStage)).toEqual({ rowsIn: 2400, rowsOut: 1200 });
+    const metrics = await metricsOf(harness);
+    expect(Object.keys(metrics).every((key) => key.startsWith('oob '))).toBe(true);
+    expect(metrics['oob purchase.roc_auc']?.value).toBeGreaterThan(0.74);
+  });
+
+  it.each([
+    [{ customers: 1200, cutoffs: [0] }, 'found 0 with and 0 without'],
+    [
+      { customers: 60, cutoffs: [0, 1, 2] },
+      '50 labelled rows with and without a purchase are needed',
+    ],
+    [{ customers: 1200, cutoffs: [1, 2] }, 'no customers'],
+  ])('publishes no predictions where there is too little: %j', async (shop, reason) => {
+    const harness = await runOn(shop);
+    const summary = await harness.run(trainStage);
+    expect(summary.skipped).toContain(reason);
+    expect(harness.before.at(-1)?.reasons['predictions']).toContain(reason);
+    const columns = await harness.query<{ column_name: string }>('DESCRIBE predictions');
+    expect(columns.map(({ column_name }) => column_name)).toEqual([
+      'customer_id',
+      'target',
+      'label',
+      'probability',
+      'value',
+      'horizon_days',
+      'band',
+      'model_version',
+      'reasons',
+    ]);
+    expect(await metricsOf(harness)).toEqual({});
+  });
+});
