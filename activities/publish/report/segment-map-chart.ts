@@ -38,7 +38,7 @@ export function segmentMapChart(data: ReportData, label: string): SafeHtml {
       },
     ],
   };
-  return renderChart(option, { name: 'segment-map', label, width: 560, height: 440 });
+  return renderChart(option, { name: 'segment-map', label, width: 500, height: 400 });
 }
 
 /** Two decimals are below a pixel of the picture. */

@@ -29,7 +29,7 @@ function sourceBars(data: ReportData): SafeHtml {
       label: row.source,
       length: row.rows / most,
       value: count(row.rows),
-      note: `for ${count(row.customers)} customers`,
+      note: `for ${count(row.customers)} ${row.customers === 1 ? 'customer' : 'customers'}`,
     })),
   );
 }

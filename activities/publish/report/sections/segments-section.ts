@@ -35,30 +35,26 @@ function segmentTable(data: ReportData): SafeHtml {
     {
       header: 'Segment',
       cell: (row) =>
-        html`<span
+        html`<div class="prose">
+          <span
             class="dot"
             style="background:${segmentColour(index.get(row.segmentId) ?? 0)}"
           ></span
-          >${row.segmentId} · ${row.name}`,
+          ><b>${row.segmentId} · ${row.name}</b>
+          <small>${row.description}</small>
+          ${(highlights.get(row.segmentId) ?? []).map((text) => html`<span class="chip">${text}</span>`)}
+        </div>`,
     },
     { header: 'Customers', numeric: true, cell: (row) => count(row.customers) },
     { header: 'Share', numeric: true, cell: (row) => percent(row.share) },
     { header: 'Spent each', numeric: true, cell: (row) => money(row.meanValue, data.run.currency) },
     { header: 'Orders each', numeric: true, cell: (row) => decimal(row.meanOrders, 2) },
     {
-      header: 'Days since last event',
+      header: 'Idle days',
       numeric: true,
       cell: (row) => decimal(row.meanRecencyDays, 1),
     },
     { header: 'Silhouette', numeric: true, cell: (row) => decimal(row.silhouette, 2) },
-    {
-      header: 'What sets it apart',
-      cell: (row) =>
-        html`<div class="prose">
-          ${row.description}
-          ${(highlights.get(row.segmentId) ?? []).map((text) => html` <span class="chip">${text}</span>`)}
-        </div>`,
-    },
   ];
   return dataTable('Segments', columns, data.segments);
 }
