@@ -58,15 +58,3 @@ export function childEnvironment(
   );
   return { ...Object.fromEntries(kept), ...variables };
 }
-
-/** Flags that npm took for its own because `--` was missing before them, as they were written. */
-export function flagsEatenByNpm(
-  flags: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
-): string[] {
-  if (env['npm_lifecycle_event'] !== 'start') return [];
-  return flags.filter((flag) => {
-    const value = env[`npm_config_${flag.replace(/^--/, '').replaceAll('-', '_')}`];
-    return value !== undefined && value !== '';
-  });
-}

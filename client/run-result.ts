@@ -76,7 +76,15 @@ function stageLine(stage: StageReport): StageLine[] {
   if (status === 'waiting') return [];
   const ended = status === 'running' || status === 'held' ? 'failed' : status;
   return [
-    { name, status: ended, seconds: milliseconds(stage.seconds), attempts, cached, rowsIn, rowsOut },
+    {
+      name,
+      status: ended,
+      seconds: milliseconds(stage.seconds),
+      attempts,
+      cached,
+      rowsIn,
+      rowsOut,
+    },
   ];
 }
 

@@ -116,7 +116,9 @@ export async function findRun(
       object: `run ${name}`,
       expected: 'the date or the id of a run on this server',
       got: name,
-      candidates: known.map((candidate) => (isCalendarDay(name) ? candidate.date : candidate.runId)),
+      candidates: known.map((candidate) =>
+        isCalendarDay(name) ? candidate.date : candidate.runId,
+      ),
     });
   }
   return { handle: temporal.client.workflow.getHandle(run.runId, run.executionId), run };

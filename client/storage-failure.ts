@@ -15,7 +15,10 @@ export function storageFailure(error: unknown): unknown {
     case 'StorageUnavailable':
       return new CommandFailure(EXIT_CODES.unreachable, facts);
     case 'InvalidConfig':
-      return wrongCall({ object: `${error.object}: ${error.message}`, expected: 'one that exists' });
+      return wrongCall({
+        object: `${error.object}: ${error.message}`,
+        expected: 'one that exists',
+      });
     default:
       return new CommandFailure(EXIT_CODES.failed, facts);
   }

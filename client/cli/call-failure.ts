@@ -28,7 +28,10 @@ export function callFailure(command: Command, error: CommanderError): CommandFai
     case 'commander.optionMissingArgument':
       return wrongCall({ object: `${path}: option ${named}`, expected: 'a value after it' });
     case 'commander.missingMandatoryOptionValue':
-      return wrongCall({ object: `${path}: option ${named} is missing`, expected: 'it to be given' });
+      return wrongCall({
+        object: `${path}: option ${named} is missing`,
+        expected: 'it to be given',
+      });
     case 'commander.missingArgument':
       return wrongCall({ object: `${path}: ${named} is missing`, expected: usageOf(command) });
     case 'commander.excessArguments':

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { STAGES, type StageName } from '../../workflows/contracts/stage-io.js';
-import { abortUpdate, retryStageUpdate } from '../../workflows/messages.js';
+import { abortUpdate, retryStageUpdate, type DecisionInput } from '../../workflows/messages.js';
 import { connectByEnvironment } from '../connection.js';
 import { unreachable } from '../command-failure.js';
 import { findRun } from '../runs.js';
@@ -60,7 +60,9 @@ async function decide(
     const late = setTimeout(() => abort.abort(), ANSWER_TIMEOUT_MS);
     const answer = await temporal.client
       .withAbortSignal(abort.signal, () =>
-        handle.executeUpdate(VERBS[verb].update, { args: [decision] }),
+        handle.executeUpdate<string, [DecisionInput]>(VERBS[verb].update.name, {
+          args: [decision],
+        }),
       )
       .catch((error: unknown) => {
         throw abort.signal.aborted ? noWorker(run.runId) : error;

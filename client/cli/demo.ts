@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { flagsEatenByNpm, readClientConfig } from '../config.js';
+import { readClientConfig } from '../config.js';
 import type { DemoOptions } from '../demo/demo-options.js';
 import { runDemo } from '../demo/demo.js';
 import { Teardown } from '../demo/teardown.js';
 import { parseDay } from '../logical-day.js';
-import { flagsOf } from './call-failure.js';
+import type { ExitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { perform } from './perform.js';
 import {
@@ -52,10 +52,7 @@ export function demoCommand(version: string): Command {
   );
   return command.action(async (flags: DemoFlags) => {
     const terminal = terminalOf(flags);
-    await perform(terminal, () => {
-      warnOfEatenFlags(command, terminal);
-      return demoUntilStopped(optionsOf(flags), terminal);
-    });
+    await perform(terminal, () => demoUntilStopped(optionsOf(flags), terminal));
   });
 }
 
@@ -73,10 +70,7 @@ function optionsOf(flags: DemoFlags): DemoOptions {
   };
 }
 
-async function demoUntilStopped(
-  options: DemoOptions,
-  terminal: Terminal,
-): Promise<Awaited<ReturnType<typeof runDemo>>> {
+async function demoUntilStopped(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
   const interruption = new Interruption();
   const teardown = new Teardown((line) => terminal.warn(line));
   try {
@@ -86,11 +80,4 @@ async function demoUntilStopped(
     await teardown.run();
     interruption.dispose();
   }
-}
-
-/** `npm start --date D` without `--` sets npm's own configuration instead of ours. */
-function warnOfEatenFlags(command: Command, terminal: Terminal): void {
-  const eaten = flagsEatenByNpm(flagsOf(command).filter((flag) => flag.length > '--ui'.length));
-  if (eaten.length === 0) return;
-  terminal.warn(`npm took ${eaten.join(', ')} for its own; write: npm start -- ${eaten.join(' ')}`);
 }

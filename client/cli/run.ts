@@ -70,7 +70,13 @@ async function startAndFollow(flags: RunFlags, terminal: Terminal): Promise<Exit
     terminal.say(`${handle.workflowId} ${alreadyOpen ? 'is already running' : 'started'}${where}`);
     if (flags.wait !== true) {
       if (terminal.json) {
-        terminal.printJson({ runId: handle.workflowId, date, status: 'running', alreadyOpen, urls });
+        terminal.printJson({
+          runId: handle.workflowId,
+          date,
+          status: 'running',
+          alreadyOpen,
+          urls,
+        });
       }
       return EXIT_CODES.done;
     }

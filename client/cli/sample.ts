@@ -31,7 +31,7 @@ export function sampleCommand(): Command {
   const command = new Command('sample')
     .description('write a made-up shop: events, customers, products, feedback, and what is in them')
     .requiredOption('--out <dir>', 'folder to write')
-    .option('--events <n>', 'event rows, within 3 %', numberOf('events'), events)
+    .option('--events <n>', 'event rows, within 3 % from 100,000 on', numberOf('events'), events)
     .option('--days <n>', 'days, ending with --end-date', numberOf('days'), days)
     .option('--seed <n>', 'seed; equal options give equal bytes', numberOf('seed'), seed)
     .option('--preset <name>', 'trade of the sample', presetOf, preset)

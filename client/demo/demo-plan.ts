@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createS3Store, type S3Config } from '../../activities/artifacts/s3-store.js';
 import type { PipelineSpecInput } from '../../workflows/contracts/spec.js';
 import type { Terminal } from '../cli/terminal.js';
@@ -6,7 +7,7 @@ import type { ClientConfig } from '../config.js';
 import { ensureBundledSample } from '../sample/ensure-bundled-sample.js';
 import { deriveSources, pipelineNameOf } from '../spec/derive-spec.js';
 import { checkSpec, readSpecFile, type CheckedSpec, type SpecDocument } from '../spec/read-spec.js';
-import { objectsByDay } from '../spec/source-path.js';
+import { isDataFile, objectsByDay } from '../spec/source-path.js';
 import type { DemoOptions } from './demo-options.js';
 import { openFolder, openPrefix, type DemoSource } from './demo-source.js';
 import { folderId } from './sync-source.js';
@@ -61,7 +62,9 @@ async function openSource(
 ): Promise<DemoSource> {
   const named = options.source ?? ownSource(given);
   if (named === undefined) {
-    return openFolder(await ensureBundledSample((line: string) => terminal.say(line)));
+    const folder = path.join(options.stateDir, 'sample');
+    terminal.note('source: the bundled sample, made on first use');
+    return openFolder(await ensureBundledSample(folder));
   }
   return named.startsWith('s3://') ? openPrefix(named, createS3Store(s3)) : openFolder(named);
 }
@@ -101,7 +104,10 @@ function withDemoStorage(document: SpecDocument, source: DemoSource): SpecDocume
 }
 
 function noEvents(source: DemoSource, expected: string): Error {
-  const files = source.objects.map(({ key }) => key).slice(0, 1000);
+  const files = source.objects
+    .map(({ key }) => key)
+    .filter(isDataFile)
+    .slice(0, 1000);
   return wrongCall({
     object: `--source ${source.label} has no events`,
     expected: `files such as ${expected} in a format that Wayline reads`,
@@ -110,7 +116,10 @@ function noEvents(source: DemoSource, expected: string): Error {
   });
 }
 
-function section(value: Record<string, unknown> | undefined, name: string): Record<string, unknown> {
+function section(
+  value: Record<string, unknown> | undefined,
+  name: string,
+): Record<string, unknown> {
   const found = value?.[name];
   return typeof found === 'object' && found !== null ? { ...found } : {};
 }

@@ -117,9 +117,7 @@ async function endForgottenRuns({ temporal }: DemoStack): Promise<void> {
 
 async function terminate({ temporal }: DemoStack, handle: RunHandle, why: string): Promise<void> {
   const deadline = Date.now() + TERMINATE_TIMEOUT_MS;
-  await temporal.client
-    .withDeadline(deadline, () => handle.terminate(why))
-    .catch(() => undefined);
+  await temporal.client.withDeadline(deadline, () => handle.terminate(why)).catch(() => undefined);
 }
 
 /** Keeps the report where it can be opened without a server, and makes the copy that was asked for. */
@@ -145,7 +143,12 @@ async function keepRelease(
   } catch (error) {
     const message = oneLine(`--out: ${error instanceof Error ? error.message : String(error)}`);
     const failure = { type: 'CopyFailed', object: options.out ?? options.stateDir, message };
-    const remedy = 'Make the folder writable and free space, then run again: all stages are reused.';
-    return { run: { ...run, status: 'failed', error: { ...failure, remedy } }, urls, copied: false };
+    const remedy =
+      'Make the folder writable and free space, then run again: all stages are reused.';
+    return {
+      run: { ...run, status: 'failed', error: { ...failure, remedy } },
+      urls,
+      copied: false,
+    };
   }
 }

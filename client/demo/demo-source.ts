@@ -34,8 +34,8 @@ export async function openFolder(given: string): Promise<DemoSource> {
     throw wrongCall({
       object: `--source ${given}`,
       expected: 'a folder that exists, or s3://bucket/prefix',
-      got: path.basename(folder),
-      candidates: await foldersBeside(folder),
+      candidates: await foldersBeside(given),
+      got: given,
     });
   }
   const objects = await listFolder(folder);
@@ -115,7 +115,10 @@ async function isFolder(candidate: string): Promise<boolean> {
   return (await stat(candidate).catch(() => undefined))?.isDirectory() ?? false;
 }
 
-async function foldersBeside(folder: string): Promise<string[]> {
-  const entries = await readdir(path.dirname(folder), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+/** Folders beside the one that was meant, written as it was. */
+async function foldersBeside(given: string): Promise<string[]> {
+  const trimmed = given.replace(/\/+$/, '');
+  const parent = trimmed.slice(0, trimmed.length - path.basename(trimmed).length);
+  const entries = await readdir(path.resolve(parent), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => `${parent}${entry.name}`);
 }

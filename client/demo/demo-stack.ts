@@ -11,6 +11,7 @@ import { connectTo, type TemporalClient } from '../connection.js';
 import { objectsByDay } from '../spec/source-path.js';
 import type { DemoOptions } from './demo-options.js';
 import type { DemoPlan } from './demo-plan.js';
+import { stackFailure } from './stack-failure.js';
 import { folderId, syncSource } from './sync-source.js';
 import type { Teardown } from './teardown.js';
 import { workerEnvironment } from './worker-environment.js';
@@ -41,6 +42,8 @@ export async function startDemoStack(plan: DemoPlan, scene: DemoScene): Promise<
     stateDir: options.stateDir,
     ...(options.uiPort === undefined ? {} : { uiPort: options.uiPort }),
     log: (line) => terminal.note(line),
+  }).catch((error: unknown) => {
+    throw stackFailure(error, options.stateDir);
   });
   teardown.add('servers', () => stack.stop());
   interruption.signal.throwIfAborted();

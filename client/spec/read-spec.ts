@@ -96,7 +96,7 @@ function lineOf(
 async function specFilesBeside(file: string): Promise<string[]> {
   try {
     const names = await readdir(path.dirname(file));
-    return names.filter((name) => /\.(ya?ml|json)$/i.test(name));
+    return names.filter((name) => /\.ya?ml$/i.test(name));
   } catch {
     return [];
   }
