@@ -55,7 +55,7 @@ export async function runWorker(): Promise<void> {
 async function createDeps(config: WorkerConfig): Promise<Deps> {
   const versions = path.join(__dirname, '..', 'stage-versions.json');
   return {
-    ...createStores(config),
+    stores: createStores(config),
     scratch: await Scratch.open(config.WAYLINE_SCRATCH_DIR, config.WAYLINE_SCRATCH_GB * GIGABYTE),
     threads: createComputeThreads(config.WAYLINE_THREADS),
     codeVersions: JSON.parse(readFileSync(versions, 'utf8')) as Deps['codeVersions'],

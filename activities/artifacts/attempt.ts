@@ -23,6 +23,7 @@ export class Attempt implements StageContext {
   readonly current: StageProgress;
   private readonly saved: SavedFile[] = [];
   private readonly sessions: DuckSession[] = [];
+  private readonly stores: ReturnType<Deps['stores']>;
 
   constructor(
     private readonly definition: StageDefinition,
@@ -31,6 +32,7 @@ export class Attempt implements StageContext {
     readonly workDir: string,
     readonly signal: AbortSignal,
   ) {
+    this.stores = deps.stores(input.spec.storage);
     this.current = { stage: definition.name, phase: 'starting', rowsDone: 0, rowsTotal: 0 };
   }
 
@@ -59,11 +61,11 @@ export class Attempt implements StageContext {
   }
 
   get source(): ObjectStore {
-    return this.deps.source;
+    return this.stores.source;
   }
 
   get publishStore(): ObjectStore {
-    return this.deps.artifacts;
+    return this.stores.artifacts;
   }
 
   async openDuck(): Promise<DuckSession> {
@@ -82,7 +84,7 @@ export class Attempt implements StageContext {
   async localFile(dataset: string): Promise<string> {
     const ref = this.ref(dataset);
     const cached = await this.deps.scratch.file(ref.sha256, (target) =>
-      this.deps.artifacts.download(ref.uri, target, this.signal),
+      this.stores.artifacts.download(ref.uri, target, this.signal),
     );
     const own = path.join(this.workDir, `input-${dataset}${path.extname(ref.uri)}`);
     await rm(own, { force: true });
@@ -174,7 +176,7 @@ export class Attempt implements StageContext {
       fingerprint.slice(0, 32),
       `${sha256.slice(0, 12)}${path.extname(file.path)}`,
     );
-    await this.deps.artifacts.upload(file.path, uri, this.signal);
+    await this.stores.artifacts.upload(file.path, uri, this.signal);
     await this.deps.scratch.keep(sha256, file.path);
     return {
       dataset: file.dataset,

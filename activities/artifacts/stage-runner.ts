@@ -54,16 +54,14 @@ async function findOrMake(
   const codeVersion = deps.codeVersions[definition.name];
   const fingerprint = stageFingerprint(definition, codeVersion, input, resolved);
   const marker = markerUri(definition, input, fingerprint);
-  const committed = await readMarker(deps, marker, attempt.signal);
-  const output =
-    committed ?? (await make(definition, deps, attempt, fingerprint, marker, resolved));
+  const committed = await readMarker(attempt, marker);
+  const output = committed ?? (await make(definition, attempt, fingerprint, marker, resolved));
   const result = await definition.finish?.(attempt.withOutputs(output.outputs));
   return result === undefined ? output : { ...output, result };
 }
 
 async function make(
   definition: StageDefinition,
-  deps: Deps,
   attempt: Attempt,
   fingerprint: string,
   marker: string,
@@ -82,22 +80,18 @@ async function make(
       ? { [definition.name]: summary.skipped, ...attempt.reasons }
       : attempt.reasons,
   };
-  const won = await deps.artifacts.writeText(
+  const won = await attempt.publishStore.writeText(
     marker,
     JSON.stringify(made),
     { ifAbsent: true },
     attempt.signal,
   );
-  const first = won ? undefined : await readMarker(deps, marker, attempt.signal);
+  const first = won ? undefined : await readMarker(attempt, marker);
   return first ?? made;
 }
 
-async function readMarker(
-  deps: Deps,
-  marker: string,
-  signal: AbortSignal,
-): Promise<CommittedOutput | undefined> {
-  const found = await deps.artifacts.readText(marker, signal);
+async function readMarker(attempt: Attempt, marker: string): Promise<CommittedOutput | undefined> {
+  const found = await attempt.publishStore.readText(marker, attempt.signal);
   if (found === undefined) return undefined;
   const output = JSON.parse(found.text) as CommittedOutput;
   return { ...output, status: output.status === 'skipped' ? 'skipped' : 'cached' };

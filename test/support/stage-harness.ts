@@ -51,8 +51,7 @@ export class StageHarness {
     const scratch = await Scratch.open(path.join(root, 'scratch'), 1024 ** 3);
     const codeVersions = new Proxy({}, { get: () => 'test' }) as Record<StageName, string>;
     const deps = {
-      source: store,
-      artifacts: store,
+      stores: () => ({ source: store, artifacts: store }),
       scratch,
       threads: options.threads,
       codeVersions,
