@@ -2,7 +2,7 @@
 export interface SampleOptions {
   /** Folder that is written; earlier sample files in it are replaced. */
   outDir: string;
-  /** Event rows, dirty ones included; what is written lies within 3 % of it. */
+  /** Event rows, dirty ones included; from 100,000 on, what is written lies within 3 % of it. */
   events?: number;
   /** Local days, ending with `endDate`. */
   days?: number;

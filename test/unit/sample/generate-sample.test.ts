@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { DuckSession } from '../../../activities/compute/duck-session.js';
 import { generateSample, type SampleSummary } from '../../../client/sample/generate-sample.js';
+import { GENERATOR_VERSION } from '../../../client/sample/sample-options.js';
 import { PRESETS } from '../../../workflows/contracts/presets.js';
 import { pipelineSpecSchema } from '../../../workflows/contracts/spec.js';
 
@@ -188,6 +189,11 @@ describe('generateSample twice', () => {
     await make('b', 2);
     expect(await make('b', 1)).toEqual(first);
     expect(Object.keys(first)).toHaveLength(7 + 5);
+  });
+
+  it('writes what this version of the generator always wrote: else GENERATOR_VERSION has to move', async () => {
+    const { 'truth.json': truth } = await make('e', 1);
+    expect([GENERATOR_VERSION, truth?.slice(0, 12)]).toEqual([1, '09971890bea0']);
   });
 
   it('writes other bytes for another seed', async () => {
