@@ -58,3 +58,8 @@ export function childEnvironment(
   );
   return { ...Object.fromEntries(kept), ...variables };
 }
+
+/** Keeps the AWS SDK from telling users of a command which Node.js versions it will need some day. */
+export function silenceDependencies(env: NodeJS.ProcessEnv = process.env): void {
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommanderError } from 'commander';
+import { silenceDependencies } from '../config.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { reportFailure } from './perform.js';
 import { createProgram } from './program.js';
@@ -35,5 +36,6 @@ function ignoreClosedStreams(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
+silenceDependencies();
 ignoreClosedStreams();
 void main(process.argv).then(() => process.exit());

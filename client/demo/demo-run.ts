@@ -48,16 +48,28 @@ export async function runOnStack(demo: DemoRun): Promise<DemoOutcome> {
   const { temporal } = stack;
   const url = runUrl(stack.temporalUiUrl, temporal.namespace, handle.workflowId);
   scene.terminal.say(`run: ${url}`);
-  const outcome = await follow(demo, handle);
+  const outcome = inUsersWords(plan, await follow(demo, handle));
   const urls = { temporal: url, report: null };
   if (outcome.run.release === undefined) return { ...outcome, urls, copied: true };
   return keepRelease(demo, outcome.run, urls);
 }
 
+type FollowedRun = { run: EndedRun; interrupted?: Interrupted };
+
+/** A failure names objects of the embedded server; a user knows the folder that was mirrored there. */
+function inUsersWords({ source, spec }: DemoPlan, followed: FollowedRun): FollowedRun {
+  const { error } = followed.run;
+  if (error === undefined || source.folder === undefined) return followed;
+  const named = (text: string): string =>
+    text.replaceAll(spec.complete.storage.source, source.label.replace(/\/+$/, ''));
+  const renamed = { ...error, object: named(error.object), message: named(error.message) };
+  return { ...followed, run: { ...followed.run, error: renamed } };
+}
+
 async function follow(
   { date, stack, scene }: DemoRun,
   handle: RunHandle,
-): Promise<{ run: EndedRun; interrupted?: Interrupted }> {
+): Promise<FollowedRun> {
   const startedAt = Date.now();
   const view = createProgressView(scene.terminal);
   let last: RunSnapshot | undefined;
