@@ -39,7 +39,7 @@ const LEFTOVER_PATIENCE_MS = 6_000;
 /** Another program may take a port between our look and the server's bind; three times is no chance. */
 const ATTEMPTS = 3;
 
-const PORT_TAKEN = /address already in use|bind: /i;
+const PORT_TAKEN = /address already in use|port \d+ .*is not available/i;
 const UNREADABLE = /malformed|not a database|no such table|SQL logic error|corrupt/i;
 
 interface Scene {

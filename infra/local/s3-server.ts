@@ -21,6 +21,9 @@ const BUCKETS = ['wayline', 'wayline-source'];
  */
 const GRACE_MS = 1_500;
 
+/** Another program on the port may take the call and never answer. */
+const CALL_DEADLINE_MS = 5_000;
+
 /** SeaweedFS listens on a socket of a fixed name in /tmp for most of its ports. */
 function socketsOf(ports: PortBlock): string[] {
   const names = [
@@ -98,10 +101,11 @@ export async function awaitS3(
   });
   try {
     await waitUntilHealthy(server, async () => {
-      const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
+      const call = { abortSignal: AbortSignal.timeout(CALL_DEADLINE_MS) };
+      const { Buckets = [] } = await client.send(new ListBucketsCommand({}), call);
       const existing = new Set(Buckets.map((bucket) => bucket.Name));
       for (const bucket of BUCKETS.filter((name) => !existing.has(name))) {
-        await client.send(new CreateBucketCommand({ Bucket: bucket }));
+        await client.send(new CreateBucketCommand({ Bucket: bucket }), call);
       }
     });
   } finally {
