@@ -8,6 +8,7 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
+const { performance } = require('node:perf_hooks');
 
 const [dist, folder, asOf, recommendJson = '{}', tuningJson = '{}'] = process.argv.slice(2);
 const load = (module) => require(path.resolve(dist, module));
@@ -44,7 +45,7 @@ async function main() {
     run: { runId: 'bench', pipeline: 'bench', date: asOf.slice(0, 10), asOf },
     spec,
     threads,
-    signal: new AbortController().signal,
+    signal: AbortSignal.any([]),
     workDir: folder,
     openDuck: async () => duck,
     views: async (session, ...datasets) => {

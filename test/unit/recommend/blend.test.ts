@@ -10,10 +10,10 @@ function poolsOf(
   isRelevant: (customer: number, candidate: number) => boolean,
   scores: (customer: number, candidate: number) => number[],
 ): CandidatePools {
-  const cells = Array.from({ length: customers * candidates }, (_, cell) => [
+  const cells = Array.from({ length: customers * candidates }, (_, cell): [number, number] => [
     Math.floor(cell / candidates),
     cell % candidates,
-  ]) as [number, number][];
+  ]);
   const relevant = Uint8Array.from(cells, ([c, i]) => (isRelevant(c, i) ? 1 : 0));
   return {
     start: Int32Array.from({ length: customers + 1 }, (_, customer) => customer * candidates),
