@@ -7,7 +7,7 @@ export interface SourcePath {
   /** Whether objects lie in day folders. */
   readonly hasDate: boolean;
   /** The day of a matching key, '' where the path has no day, undefined where the key does not match. */
-  dayOf(key: string): string | undefined;
+  readonly dayOf: (key: string) => string | undefined;
 }
 
 const DATE = '{date}';

@@ -22,7 +22,8 @@ export async function transcodeToUtf8(
   encoding: string,
   compression: FileFormat['compression'],
 ): Promise<void> {
-  if (!iconv.encodingExists(encoding)) {
+  const isKnown: boolean = iconv.encodingExists(encoding);
+  if (!isKnown) {
     throw new WaylineError('InvalidConfig', object, `there is no encoding ${encoding}`);
   }
   if (compression === '.zst') {

@@ -4,7 +4,6 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import path from 'node:path';
 import type { Activities } from '../../../activities/index.js';
-import type { StageName } from '../../../workflows/contracts/stage-io.js';
 import type { JourneyPipelineInput, RunProgress, RunResult } from '../../../workflows/messages.js';
 import {
   fakeActivities,
@@ -32,6 +31,9 @@ const brokenFile = (): ApplicationFailure =>
       { type: 'DataContractViolation', object: 'part.csv', message: 'broken', remedy: 'mend it' },
     ],
   });
+
+const containing = (text: string): unknown => expect.stringContaining(text);
+const stageReports: unknown = expect.arrayContaining([]);
 
 describe('journeyPipeline', () => {
   let environment: TestWorkflowEnvironment;
@@ -118,7 +120,7 @@ describe('journeyPipeline', () => {
       await expect(handle.result()).rejects.toMatchObject({
         cause: {
           type: 'DataContractViolation',
-          details: [{ object: 'part.csv' }, expect.anything()],
+          details: [{ object: 'part.csv' }, stageReports],
         },
       });
       const { searchAttributes } = await handle.describe();
@@ -142,8 +144,8 @@ describe('journeyPipeline', () => {
       const held = await untilHeld(handle);
       expect(held.failure).toMatchObject({ stage: 'clean', object: 'part.csv', remedy: 'mend it' });
       await expect(
-        handle.executeUpdate('retryStage', { args: [{ stage: 'train' as StageName }] }),
-      ).rejects.toMatchObject({ cause: { message: expect.stringContaining('train is not held') } });
+        handle.executeUpdate('retryStage', { args: [{ stage: 'train' }] }),
+      ).rejects.toMatchObject({ cause: { message: containing('train is not held') } });
       await handle.executeUpdate('retryStage', { args: [undefined] });
       await handle.result();
     });
@@ -156,7 +158,7 @@ describe('journeyPipeline', () => {
       await untilHeld(handle);
       await handle.signal('abort', { reason: 'wrong source', by: 'ops' });
       await expect(handle.result()).rejects.toMatchObject({
-        cause: { message: expect.stringContaining('aborted: wrong source') },
+        cause: { message: containing('aborted: wrong source') },
       });
       const { searchAttributes } = await handle.describe();
       expect(searchAttributes).toMatchObject({ WaylineState: ['aborted'] });
@@ -173,7 +175,7 @@ describe('journeyPipeline', () => {
     };
     await withRun({ ...fakes, train }, 'hold', async (handle) => {
       await expect(handle.executeUpdate('abort', { args: [undefined] })).rejects.toMatchObject({
-        cause: { message: expect.stringContaining('no stage of this run is held') },
+        cause: { message: containing('no stage of this run is held') },
       });
       release();
       await handle.result();

@@ -259,9 +259,9 @@ describe('the cleaning rules', () => {
   });
 
   it.each([
-    ['CSV in gzip', 'part.csv.gz', async () => gzipSync(csv(ROWS))],
-    ['JSON lines', 'part.jsonl', async () => jsonLines(ROWS)],
-    ['JSON lines in gzip', 'part.ndjson.gz', async () => gzipSync(jsonLines(ROWS))],
+    ['CSV in gzip', 'part.csv.gz', () => Promise.resolve(gzipSync(csv(ROWS)))],
+    ['JSON lines', 'part.jsonl', () => Promise.resolve(jsonLines(ROWS))],
+    ['JSON lines in gzip', 'part.ndjson.gz', () => Promise.resolve(gzipSync(jsonLines(ROWS)))],
     ['Parquet', 'part.parquet', () => parquetOf(ROWS)],
   ])('give the same values from %s', async (_, name, content) => {
     const other = await harnessWith(name, await content());
