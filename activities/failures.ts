@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import {
   FAILURE_TYPES,
@@ -23,6 +24,11 @@ export class WaylineError extends Error {
   readonly remedy: string;
 }
 
+/** Whether a caught value is an error, also one that a native module made outside this realm. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
 /**
  * The failure that Temporal records for an error of a stage: typed, retryable or not by its type.
  * A RangeError of pure code is the data's fault; anything unknown stays retryable.
@@ -31,13 +37,13 @@ export function toApplicationFailure(stage: string, error: unknown): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const known = toWaylineError(stage, error);
   if (known === undefined) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = isError(error) ? error.message : String(error);
     return ApplicationFailure.create({
       type: 'Unexpected',
       message: `${stage}: ${message}`,
       nonRetryable: false,
       details: [facts('Unexpected', stage, `${stage}: ${message}`, 'See the worker log.')],
-      ...(error instanceof Error ? { cause: error } : {}),
+      ...(isError(error) ? { cause: error } : {}),
     });
   }
   const message = `${stage} ${known.object}: ${known.message}`;
@@ -46,13 +52,13 @@ export function toApplicationFailure(stage: string, error: unknown): Error {
     message,
     nonRetryable: !FAILURE_TYPES[known.type].retryable,
     details: [facts(known.type, known.object, message, known.remedy)],
-    ...(known.cause instanceof Error ? { cause: known.cause } : {}),
+    ...(isError(known.cause) ? { cause: known.cause } : {}),
   });
 }
 
 function toWaylineError(stage: string, error: unknown): WaylineError | undefined {
   if (error instanceof WaylineError) return error;
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   if (isOutOfSpace(error)) {
     return new WaylineError(
       'ScratchSpaceExhausted',
@@ -61,7 +67,7 @@ function toWaylineError(stage: string, error: unknown): WaylineError | undefined
       { cause: error },
     );
   }
-  if (error instanceof RangeError) {
+  if (error.name === 'RangeError') {
     return new WaylineError('DataContractViolation', stage, error.message, { cause: error });
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { WaylineError } from '../failures.js';
+import { isError, WaylineError } from '../failures.js';
 
 interface ServiceError {
   name: string;
@@ -6,7 +6,7 @@ interface ServiceError {
 }
 
 function serviceError(error: unknown): ServiceError {
-  if (!(error instanceof Error)) return { name: '', status: undefined };
+  if (!isError(error)) return { name: '', status: undefined };
   const metadata = '$metadata' in error ? error.$metadata : undefined;
   const status =
     typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
@@ -41,10 +41,10 @@ const DENIED = new Set([
 /** The typed error of a storage call: denied, missing, out of disk, or unavailable for now. */
 export function toStorageError(action: string, uri: string, error: unknown): unknown {
   if (error instanceof WaylineError) return error;
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return error;
+  if (isError(error) && 'code' in error && error.code === 'ENOSPC') return error;
   const { name, status } = serviceError(error);
   const cause = { cause: error };
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const text = isError(error) ? error.message || error.name : String(error);
   if (DENIED.has(name) || status === 401 || status === 403) {
     return new WaylineError(
       'AccessDenied',

@@ -1,5 +1,5 @@
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
-import { WaylineError } from '../failures.js';
+import { isError, WaylineError } from '../failures.js';
 import type { FileColumn } from './column-casts.js';
 import type { SourceFormat } from './source-format.js';
 
@@ -88,7 +88,7 @@ export async function jsonLinesRelation(duck: DuckSession, file: LocalFile): Pro
   const table = `json_${file.path.replaceAll(/\W/g, '_')}`;
   await readable(file, () =>
     duck.run(
-      `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT line, source_row, json_valid(line) AND json_type(line) = 'OBJECT' AS is_object FROM (SELECT line, row_number() OVER () AS source_row FROM ${lineScan(file)}) WHERE trim(line) <> ''`,
+      `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT line, source_row, CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS is_object FROM (SELECT line, row_number() OVER () AS source_row FROM ${lineScan(file)}) WHERE trim(line) <> ''`,
     ),
   );
   const keys = await duck.all<{ name: string }>(
@@ -102,7 +102,7 @@ export async function jsonLinesRelation(duck: DuckSession, file: LocalFile): Pro
       names.map((name) => [name, { sql: `fields.${quoted(name)}`, type: 'VARCHAR' }]),
     ),
     sql: `SELECT line, source_row, is_object, ${sqlLiteral(file.key)} AS source_file, CASE WHEN is_object THEN json_transform(line, ${sqlLiteral(structure)}) END AS fields FROM ${table}`,
-    rowIsUnreadable: 'NOT coalesce(is_object, false)',
+    rowIsUnreadable: 'NOT is_object',
     rawText: 'line',
   };
 }
@@ -112,7 +112,7 @@ export async function readable<T>(file: LocalFile, read: () => Promise<T>): Prom
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof Error) || isOurs(error)) throw error;
+    if (!isError(error) || isOurs(error)) throw error;
     const [firstLineOfText = ''] = error.message.split('\n');
     const text = firstLineOfText.replaceAll(file.path, file.key);
     throw new WaylineError('DataContractViolation', file.key, `the file cannot be read: ${text}`, {
