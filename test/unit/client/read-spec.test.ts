@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CommandFailure } from '../../../client/command-failure.js';
+import { checkSpec, parseSpecText, readSpecFile } from '../../../client/spec/read-spec.js';
+
+const STORAGE = 'storage: {source: s3://raw, artifacts: s3://way/a, publish: s3://way/p}';
+const EVENTS = 'sources: {events: {path: "events/dt={date}/*.parquet"}}';
+
+function linesOf(text: string): readonly string[] {
+  try {
+    checkSpec(parseSpecText('spec.yaml', text));
+  } catch (error) {
+    if (error instanceof CommandFailure) return error.lines;
+    throw error;
+  }
+  return [];
+}
+
+describe('checkSpec', () => {
+  it('keeps what was written and fills in the defaults beside it', () => {
+    const checked = checkSpec(parseSpecText('s', `pipeline: shop\n${STORAGE}\n${EVENTS}\n`));
+    expect(checked.input.train).toBeUndefined();
+    expect(checked.complete.train.horizonDays).toBe(14);
+  });
+
+  it('names an unknown key, its line, the valid ones and the nearest', () => {
+    expect(linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntrain:\n  horizonDay: 7\n`)).toEqual([
+      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, trees, maxDepth, minSamplesLeaf, maxLeaves, maxRows; nearest is horizonDays',
+    ]);
+  });
+
+  it('says once that a required key is misspelt', () => {
+    expect(linesOf(`pipeline: shop\n${STORAGE}\nsources:\n  evnts: {path: x}\n`)).toEqual([
+      'spec.yaml:4: unknown key sources.evnts: expected one of events, customers, products, feedback; nearest is events',
+    ]);
+  });
+
+  it('names a wrong value, its line and the nearest right one', () => {
+    expect(linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntimezone: Asia/Shangai\n`)).toEqual([
+      'spec.yaml:4: timezone is Asia/Shangai: expected an IANA time zone such as Asia/Shanghai; nearest is Asia/Shanghai',
+    ]);
+  });
+
+  it('has a line for each thing that is wrong', () => {
+    const lines = linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\nseed: x\ntrain: {trees: 1}\n`);
+    expect(lines).toEqual([
+      'spec.yaml:4: seed is x: expected a number',
+      'spec.yaml:5: train.trees is 1: expected at least 10',
+    ]);
+  });
+});
+
+describe('parseSpecText', () => {
+  it.each([
+    ['a: [1', 1],
+    ['a: 1\na: 2', 2],
+  ])('names the line of broken YAML %j', (text, line) => {
+    expect(() => parseSpecText('spec.yaml', text)).toThrow(`spec.yaml:${line}: expected YAML`);
+  });
+
+  it('refuses what is no mapping', () => {
+    expect(() => parseSpecText('spec.yaml', '- a')).toThrow('expected a YAML mapping');
+  });
+});
+
+describe('readSpecFile', () => {
+  it('names the file beside that was probably meant', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'wayline-spec-'));
+    try {
+      await writeFile(path.join(folder, 'shop.yaml'), 'pipeline: shop');
+      await expect(readSpecFile(path.join(folder, 'shpo.yaml'))).rejects.toThrow(
+        'expected a YAML file that can be read; nearest is shop.yaml',
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
