@@ -49,12 +49,15 @@ const RULES: readonly NameRule[] = [
   },
   {
     name: 'At risk',
-    score: (t) =>
-      mostlyBuyers(t) ? t.lift('recency_days') + t.lift('at_risk_share') : t.lift('at_risk_share'),
+    score: (t) => (mostlyBuyers(t) ? t.lift('recency_days') + t.lift('at_risk_share') : NEVER),
   },
   {
     name: 'Lapsed',
-    score: (t) => t.lift('recency_days') + t.lift('lapsed_share'),
+    score: (t) => (mostlyBuyers(t) ? t.lift('recency_days') + t.lift('lapsed_share') : NEVER),
+  },
+  {
+    name: 'Gone quiet',
+    score: (t) => (mostlyBuyers(t) ? NEVER : 2 * t.lift('recency_days')),
   },
   {
     name: 'New',

@@ -40,14 +40,16 @@ SHARES = {  # of the clean events
 
 
 def latent_customers(rng, count, total_days):
-    kinds = rng.choice(5, count, p=[0.1, 0.2, 0.35, 0.2, 0.15])
-    rate = np.array([0.20, 0.11, 0.06, 0.07, 0.10])[kinds] * rng.gamma(1.5, 1 / 1.5, count)
-    buys = np.clip(np.array([0.30, 0.16, 0.03, 0.10, 0.08])[kinds] * rng.gamma(4, 0.25, count), 0, 0.8)
+    """Of three times as many, the first `count` who are there for at least a day of the window."""
+    drawn = 3 * count
+    kinds = rng.choice(5, drawn, p=[0.1, 0.2, 0.35, 0.2, 0.15])
+    rate = np.array([0.20, 0.11, 0.06, 0.07, 0.10])[kinds] * rng.gamma(1.5, 1 / 1.5, drawn) + 0.01
+    buys = np.clip(np.array([0.30, 0.16, 0.03, 0.10, 0.08])[kinds] * rng.gamma(4, 0.25, drawn), 0, 0.8)
     start = np.where(
-        rng.random(count) < 0.35, rng.uniform(0, total_days, count), -rng.exponential(60, count)
+        rng.random(drawn) < 0.25, rng.uniform(0, total_days, drawn), -rng.exponential(60, drawn)
     )
-    lifetime = rng.exponential(np.array([400, 160, 80, 40, 30])[kinds], count)
-    return pd.DataFrame(
+    lifetime = rng.exponential(np.array([400, 160, 80, 40, 30])[kinds], drawn)
+    everyone = pd.DataFrame(
         {
             "rate": rate,
             "buys": buys,
@@ -56,6 +58,8 @@ def latent_customers(rng, count, total_days):
             "since": start,
         }
     )
+    present = everyone[everyone.ends - everyone.begins >= 1]
+    return present.head(count).reset_index(drop=True)
 
 
 def session_times(rng, customers, total_days, target_sessions):

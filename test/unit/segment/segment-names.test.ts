@@ -35,13 +35,15 @@ describe('nameSegments', () => {
         tenure_days: 8,
         new_share: 0.9,
       },
-      { ...POPULATION, orders: 0, recency_days: 70, buyer_share: 0, lapsed_share: 0.9 },
+      { ...POPULATION, orders: 0, recency_days: 70, buyer_share: 0 },
+      { ...POPULATION, recency_days: 70, buyer_share: 0.9, lapsed_share: 0.8 },
     ];
     expect(nameSegments(segments.map(profile), POPULATION)).toEqual([
       'High-value loyal',
       'At risk',
       'Active browsers',
       'New',
+      'Gone quiet',
       'Lapsed',
     ]);
   });
