@@ -1,7 +1,7 @@
 import { categoryLift } from './category-popularity.js';
 import { dotAt } from './dot-product.js';
 import { foldIn } from './fold-in.js';
-import type { Neighbours } from './item-knn.js';
+import type { SparseRows } from './interaction-matrix.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
 
@@ -46,11 +46,11 @@ export class CustomerScorer {
     for (const member of this.members) {
       if (member === 'als') this.scoreFactors(row);
       if (member === 'item_knn') {
-        scoreNeighbours(this.scores[member], this.model.neighbours, row.column, row.weight);
+        scoreNeighbours(this.scores[member], this.model.neighbourTargets, row.column, row.weight);
       }
       if (member === 'bought_together') {
         const recent = purchases.subarray(start, end);
-        scoreNeighbours(this.scores[member], this.model.boughtTogether, row.column, recent);
+        scoreNeighbours(this.scores[member], this.model.boughtTargets, row.column, recent);
       }
       if (member === 'category_popular') this.scoreCategories(row);
       if (member === 'own_interest')
@@ -102,7 +102,7 @@ interface Row {
 /** Sum over the customer's own products of their amount times the similarity, standardised. */
 function scoreNeighbours(
   out: Float64Array,
-  { size, product, similarity }: Neighbours,
+  targets: SparseRows,
   columns: Int32Array,
   amounts: Float64Array,
 ): void {
@@ -110,11 +110,9 @@ function scoreNeighbours(
   for (let cell = 0; cell < columns.length; cell += 1) {
     const amount = amounts[cell]!;
     if (amount === 0) continue;
-    const offset = columns[cell]! * size;
-    for (let rank = offset; rank < offset + size; rank += 1) {
-      const other = product[rank]!;
-      if (other < 0) break;
-      out[other]! += amount * similarity[rank]!;
+    const end = targets.rowStart[columns[cell]! + 1]!;
+    for (let target = targets.rowStart[columns[cell]!]!; target < end; target += 1) {
+      out[targets.column[target]!]! += amount * targets.weight[target]!;
     }
   }
   standardise(out);

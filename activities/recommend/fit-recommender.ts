@@ -6,10 +6,13 @@ import type { BothWays, GatherInput, Gathered } from './interaction-matrix.threa
 import type { InteractionLog } from './interaction-log.js';
 import type { NeighbourBlock } from './item-knn.thread.js';
 import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
-import type { Neighbours } from './item-knn.js';
+import { neighbourTargets, type Neighbours } from './item-knn.js';
 import { blocksByCells } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
 import { sharedFloat64, sharedInt32 } from './shared-arrays.js';
+
+/** Neighbours kept in all, 12 bytes each: catalogues above 20,000 products keep fewer of each. */
+const MOST_NEIGHBOURS = 4_000_000;
 
 /** What a recommender is fitted on. */
 export interface RecommenderData {
@@ -57,7 +60,8 @@ export async function fitRecommender(
     itemFactors: items.factors,
     itemGram: items.gram,
     neighbours,
-    boughtTogether,
+    neighbourTargets: neighbourTargets(neighbours),
+    boughtTargets: neighbourTargets(boughtTogether),
     shares: gathered.shares,
     categories: fitCategories(data.category, data.categories, gathered.shares),
   };
@@ -69,8 +73,11 @@ async function findAll(
   options: RecommenderOptions,
   signal: AbortSignal,
 ): Promise<Neighbours> {
-  const size = options.neighbours.neighbours;
   const products = byProduct.rowStart.length - 1;
+  const size = Math.min(
+    options.neighbours.neighbours,
+    Math.max(1, Math.floor(MOST_NEIGHBOURS / products)),
+  );
   const out = {
     size,
     product: sharedInt32(products * size),

@@ -16,7 +16,7 @@ export function recommenderOptions(spec: PipelineSpec): RecommenderOptions {
       interestHalfLifeDays: 5,
     },
     als: { factors: spec.recommend.factors, alpha: 3, penalty: 0.5, penaltyPower: 1 },
-    neighbours: { neighbours: 100, shrinkage: 20, maxHistory: 500 },
+    neighbours: { neighbours: 200, shrinkage: 10, maxHistory: 500 },
     maxCustomers: spec.recommend.maxCustomers,
     seed: spec.seed,
   };

@@ -1,6 +1,6 @@
 import type { CategoryModel } from './category-popularity.js';
 import type { AlsOptions } from './implicit-als.js';
-import type { InteractionMatrix, InteractionWeighting } from './interaction-matrix.js';
+import type { InteractionMatrix, InteractionWeighting, SparseRows } from './interaction-matrix.js';
 import type { NeighbourOptions, Neighbours } from './item-knn.js';
 
 /** Everything fitted before one cut-off that scoring a customer needs; its arrays are shared. */
@@ -10,10 +10,11 @@ export interface RecommenderModel {
   /** Products x factors. */
   readonly itemFactors: Float64Array;
   readonly itemGram: Float64Array;
-  /** Nearest by all interactions. */
+  /** Nearest by all interactions, and for each product those that it is near to. */
   readonly neighbours: Neighbours;
-  /** Nearest by purchases alone. */
-  readonly boughtTogether: Neighbours;
+  readonly neighbourTargets: SparseRows;
+  /** For each product those that it is near to by purchases alone. */
+  readonly boughtTargets: SparseRows;
   /** Share of each product in all demand. */
   readonly shares: Float64Array;
   readonly categories: CategoryModel;
