@@ -66,10 +66,7 @@ function inUsersWords({ source, spec }: DemoPlan, followed: FollowedRun): Follow
   return { ...followed, run: { ...followed.run, error: renamed } };
 }
 
-async function follow(
-  { date, stack, scene }: DemoRun,
-  handle: RunHandle,
-): Promise<FollowedRun> {
+async function follow({ date, stack, scene }: DemoRun, handle: RunHandle): Promise<FollowedRun> {
   const startedAt = Date.now();
   const view = createProgressView(scene.terminal);
   let last: RunSnapshot | undefined;

@@ -84,9 +84,9 @@ async function greatestEventDay(
     const column = relation.columns.get(mapping.columns['event_time'] ?? '');
     if (column === undefined) continue;
     const { day } = await duck.one<{ day: string | null }>(
-      `SELECT timezone(${sqlLiteral(timezone)}, max(at))::DATE::VARCHAR AS day
-       FROM (SELECT ${castColumn(column, 'time', timezone)} AS at FROM (${relation.sql}))
-       WHERE at <= ${sqlLiteral(question.now.toISOString())}::TIMESTAMPTZ`,
+      `SELECT timezone(${sqlLiteral(timezone)}, max(event_time))::DATE::VARCHAR AS day
+       FROM (SELECT ${castColumn(column, 'time', timezone)} AS event_time FROM (${relation.sql}))
+       WHERE event_time <= ${sqlLiteral(question.now.toISOString())}::TIMESTAMPTZ`,
     );
     if (day !== null && (greatest === undefined || day > greatest)) greatest = day;
   }
