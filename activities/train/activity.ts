@@ -23,8 +23,6 @@ import type { TrainingRows } from './grow-trees.thread.js';
 /** Fewest rows of either class for a model: below, an AUC is uncertain by more than ±0.08. */
 const FEWEST_OF_A_CLASS = 50;
 
-const DAY_MS = 86_400_000;
-
 /**
  * Predicts for every customer whether they purchase within the horizon. A first forest, fitted on
  * cut-offs that lie at least two horizons back, is measured and calibrated on the cut-off one horizon
@@ -33,14 +31,14 @@ const DAY_MS = 86_400_000;
 export const trainStage: StageDefinition = {
   name: 'train',
   specKeys: ['seed', 'train'],
-  reads: ['features', 'feature_names'],
+  reads: ['features', 'feature_names', 'cutoffs'],
   compute: trainPurchase,
 };
 
 async function trainPurchase(context: StageContext): Promise<StageSummary> {
   context.progress('sampling customers');
   const duck = await context.openDuck();
-  await context.views(duck, 'features', 'feature_names');
+  await context.views(duck, 'features', 'feature_names', 'cutoffs');
   const counts = await prepareSample(context, duck);
   const features = await readFeatureNames(duck);
   const reason = features.length === 0 ? 'no features' : tooLittle(counts);
@@ -54,7 +52,8 @@ async function trainPurchase(context: StageContext): Promise<StageSummary> {
   const { calibration } = report;
   const scoring = { forest: trained.forest, calibration, version: model.version };
   const rowsOut = await savePredictions(context, duck, sample, scoring, counts.customersToScore);
-  await saveReport(context, sample, { report, trained, timeSplit, ...model });
+  const cutoff = await latestCutoff(duck);
+  await saveReport(context, sample, { report, trained, timeSplit, cutoff, ...model });
   return { rowsIn: counts.rows + counts.customersToScore, rowsOut };
 }
 
@@ -151,15 +150,19 @@ async function skip(
   return { rowsIn: counts.rows + counts.customersToScore, rowsOut: 0, skipped: reason };
 }
 
+/** When the youngest rows with a label were known: one horizon before asOf. */
+async function latestCutoff(duck: DuckSession): Promise<string> {
+  const { at } = await duck.one<{ at: string }>('SELECT "at" FROM cutoffs WHERE cutoff_index = 1');
+  return at;
+}
+
 async function saveReport(
   context: StageContext,
   sample: TrainingSample,
-  model: Fitted & { timeSplit: boolean; version: string; verifiedRows: number },
+  model: Fitted & { timeSplit: boolean; cutoff: string; version: string; verifiedRows: number },
 ): Promise<void> {
   const { run, spec } = context;
-  const { report, trained, version } = model;
-  const horizonMs = spec.train.horizonDays * DAY_MS;
-  const cutoff = new Date(Date.parse(run.asOf) - horizonMs).toISOString();
+  const { report, trained, version, cutoff } = model;
   const { bestFeature } = report;
   const rows = tables.metricRows(report.slices, { version, cutoff, bestFeature });
   await context.saveRows('metrics_train', tables.METRICS_SCHEMA, rows);

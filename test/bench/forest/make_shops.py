@@ -106,6 +106,8 @@ def main():
         pq.write_table(pa.table({"position": list(range(len(names))), "feature": names, "meaning": [n.replace("_", " ") for n in names],
                                  "unit": [""] * len(names), "type": ["number"] * len(names), "source": ["simulated"] * len(names)}),
                        os.path.join(path, "feature_names.parquet"))
+        pq.write_table(pa.table({"cutoff_index": list(range(4)), "at": [f"cut-off {i}" for i in range(4)]}),
+                       os.path.join(path, "cutoffs.parquet"))
         print(path, table.num_rows, "rows,", len(names), "features, positives", round(truth["purchased"].to_numpy().mean(), 4), flush=True)
 
 

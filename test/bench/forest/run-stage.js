@@ -1,8 +1,10 @@
 // Runs the compiled train stage on one folder of features, without Temporal and S3.
 // usage: node run-stage.js DIST FOLDER [train options as JSON]
 // Writes the stage's files into FOLDER/out and prints one JSON line {seconds, rssMb, metrics}.
-const { mkdirSync, copyFileSync, readFileSync } = require('node:fs');
+const { mkdirSync, copyFileSync, statSync } = require('node:fs');
 const path = require('node:path');
+const { performance } = require('node:perf_hooks');
+const { clearInterval, setInterval } = require('node:timers');
 
 const [, , dist, folder, options = '{}'] = process.argv;
 const load = (file) => require(path.resolve(dist, file));
@@ -22,20 +24,30 @@ async function main() {
     train: JSON.parse(options),
   });
   const threads = createComputeThreads();
-  const { signal } = new AbortController();
+  const signal = AbortSignal.any([]);
   let duck;
   const saved = {};
   const phases = [];
   const started = performance.now();
   const context = {
-    run: { runId: 'bench', pipeline: 'bench', date: '2026-01-31', asOf: '2026-02-01T00:00:00.000Z' },
+    run: {
+      runId: 'bench',
+      pipeline: 'bench',
+      date: '2026-01-31',
+      asOf: '2026-02-01T00:00:00.000Z',
+    },
     spec,
     inputs: {},
     threads,
     signal,
     workDir: out,
     async openDuck() {
-      duck = await DuckSession.open({ memoryMb: spec.limits.memoryMb, threads: 2, tempDir: out, signal });
+      duck = await DuckSession.open({
+        memoryMb: spec.limits.memoryMb,
+        threads: 2,
+        tempDir: out,
+        signal,
+      });
       return duck;
     },
     async views(session, ...names) {
@@ -45,7 +57,8 @@ async function main() {
         );
       }
     },
-    saveTable: (name, session, sql) => session.copyToParquet(sql, path.join(out, `${name}.parquet`)),
+    saveTable: (name, session, sql) =>
+      session.copyToParquet(sql, path.join(out, `${name}.parquet`)),
     async saveRows(name, _schema, rows) {
       saved[name] = rows;
     },
@@ -72,14 +85,13 @@ async function main() {
   clearInterval(clock);
   duck?.close();
   await threads.close();
-  const version = readFileSync(path.join(out, 'model.json')).length;
   const { maxRSS } = process.resourceUsage();
   console.log(
     JSON.stringify({
       seconds,
       maxRssMb: maxRSS / 1024,
       longestTurnMs: longestTurn,
-      modelBytes: version,
+      modelBytes: statSync(path.join(out, 'model.json')).size,
       summary,
       phases: phases.map(({ phase, at }) => `${phase} ${(at / 1000).toFixed(2)}`),
       metrics: saved.metrics_train,

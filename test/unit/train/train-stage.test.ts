@@ -70,6 +70,14 @@ const featurise = ({ customers, cutoffs, turnedFrom = -1 }: Shop): StageDefiniti
         { position: 2, feature: 'noise', meaning: 'a number', ...text },
       ],
     );
+    await context.saveRows(
+      'cutoffs',
+      { cutoff_index: 'bigint', at: 'text' },
+      [0, 1, 2, 3].map((index) => ({
+        cutoff_index: index,
+        at: new Date(Date.UTC(2026, 1, 1 - 14 * index)).toISOString(),
+      })),
+    );
     return { rowsIn: 0, rowsOut };
   },
 });
