@@ -1,7 +1,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { rootDir } = require('./paths.js');
-const { lastLines, runCommand } = require('./run-command.js');
+const { runCommand } = require('./run-command.js');
 const { sayWhile, SetupError } = require('./say.js');
 
 function packagesOf(file) {
@@ -38,6 +38,12 @@ function packagesAreInstalled({ dev, root = rootDir }) {
   return installed !== undefined && stalePackages(locked, installed, { dev }).length === 0;
 }
 
+/** What npm says went wrong, without its page of usage. */
+function npmProblem(output) {
+  const [problem] = output.split(/^npm error (Clean install a project|A complete log)/m);
+  return problem.replaceAll(/^npm error ?/gm, '').trim();
+}
+
 /**
  * Installs the locked packages with npm and the user's own npm configuration.
  *
@@ -48,7 +54,7 @@ async function installPackages({ dev }) {
   const [command, ...first] = /npm-cli\.c?js$/.test(npm) ? [process.execPath, npm] : ['npm'];
   const include = dev ? ['--include=dev'] : [];
   const count = Object.keys(packagesOf(path.join(rootDir, 'package-lock.json')) ?? {}).length;
-  const what = `installs the locked npm packages (npm ci, up to ${count} packages, about 120 MB)`;
+  const what = `installs the locked npm packages (npm ci, up to ${count} packages, about 550 MB on disk)`;
   await sayWhile(what, async () => {
     const { code, output } = await runCommand(
       command,
@@ -58,7 +64,7 @@ async function installPackages({ dev }) {
     if (code === 0) return;
     throw new SetupError(
       [
-        `npm ci failed: ${lastLines(output, 12)}`,
+        `npm ci failed: ${npmProblem(output)}`,
         "Check that npm reaches its registry ('npm ping'; set one with 'npm config set registry URL').",
       ].join('\n'),
     );
