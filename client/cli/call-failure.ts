@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import type { CommandFailure} from '../command-failure.js';
+import type { CommandFailure } from '../command-failure.js';
 import { oneLine, wrongCall } from '../command-failure.js';
 
 /** A wrong call of a command, in one line that names the thing, the expectation and the nearest name. */
