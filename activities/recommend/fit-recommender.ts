@@ -3,10 +3,11 @@ import type { ComputeThreads } from '../compute/compute-threads.js';
 import { fitCategories } from './category-popularity.js';
 import { fitFactors } from './fit-factors.js';
 import type { BothWays, GatherInput, Gathered } from './interaction-matrix.thread.js';
+import type { SparseRows } from './interaction-matrix.js';
 import type { InteractionLog } from './interaction-log.js';
 import type { NeighbourBlock } from './item-knn.thread.js';
 import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
-import { neighbourTargets, type Neighbours } from './item-knn.js';
+import type { Neighbours } from './item-knn.js';
 import { blocksByCells } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
 import { sharedFloat64, sharedInt32 } from './shared-arrays.js';
@@ -44,28 +45,41 @@ export async function fitRecommender(
     { log: data.log, cutoffDay: call.cutoffDay, weighting, maxCustomers, seed },
     { signal: call.signal },
   );
-  const neighbours = await findAll(threads, gathered.interactions, options, call.signal);
-  const boughtTogether = await findAll(threads, gathered.purchases, options, call.signal);
-  const items = await fitFactors(threads, {
-    ...gathered.interactions,
-    options: options.als,
-    sweeps: call.sweeps,
-    seed,
-    signal: call.signal,
-    ...(call.start ? { start: call.start.itemFactors } : {}),
-  });
+  const [items, neighbours, boughtTogether] = await Promise.all([
+    fitFactors(threads, {
+      ...gathered.interactions,
+      options: options.als,
+      sweeps: call.sweeps,
+      seed,
+      signal: call.signal,
+      ...(call.start ? { start: call.start.itemFactors } : {}),
+    }),
+    findAll(threads, gathered.interactions, options, call.signal),
+    findAll(threads, gathered.purchases, options, call.signal),
+  ]);
+  const [neighbourTargets, boughtTargets] = await Promise.all([
+    turnRound(threads, neighbours, call.signal),
+    turnRound(threads, boughtTogether, call.signal),
+  ]);
   return {
     matrix: gathered.matrix,
     als: options.als,
     itemFactors: items.factors,
     itemGram: items.gram,
     neighbours,
-    neighbourTargets: neighbourTargets(neighbours),
-    boughtTargets: neighbourTargets(boughtTogether),
+    neighbourTargets,
+    boughtTargets,
     shares: gathered.shares,
     categories: fitCategories(data.category, data.categories, gathered.shares),
   };
 }
+
+const turnRound = (
+  threads: ComputeThreads,
+  neighbours: Neighbours,
+  signal: AbortSignal,
+): Promise<SparseRows> =>
+  threads.run(path.join(__dirname, 'neighbour-targets.thread.js'), neighbours, { signal });
 
 async function findAll(
   threads: ComputeThreads,

@@ -74,12 +74,15 @@ export async function evaluateRecommender(
   const first = await fit(2 * horizonDays);
   const choosers = judgedBy(data, first, [2 * horizonDays, horizonDays], call, WEIGHT_CUSTOMERS);
   const isChosen = choosers.customers.length >= MIN_CUSTOMERS;
-  const weights = isChosen
-    ? (await chooseWeights(threads, first, choosers, call)).weights
-    : defaultWeights(usable);
-  call.progress('judging lists');
   const hasHistory = first.matrix.column.length > 0;
-  const second = await fit(horizonDays, hasHistory ? first : undefined);
+  // The search for weights keeps one thread busy: the next fit goes on beside it.
+  const [weights, second] = await Promise.all([
+    isChosen
+      ? chooseWeights(threads, first, choosers, call).then((fitted) => fitted.weights)
+      : defaultWeights(usable),
+    fit(horizonDays, hasHistory ? first : undefined),
+  ]);
+  call.progress('judging lists');
   const judged = judgedBy(data, second, [horizonDays, 0], call, REPORT_CUSTOMERS);
   const report = await reportOn(threads, second, judged, weights, call);
   call.progress('fitting on everything');

@@ -1,7 +1,6 @@
 import { allowedProducts } from './candidate-pools.js';
 import type { CustomerScorer } from './customer-scorer.js';
 import { MEMBERS } from './members.js';
-import { findCell } from './sorted-columns.js';
 import type { RecommenderModel } from './recommender-model.js';
 import { TopK } from './top-k.js';
 
@@ -42,11 +41,14 @@ export function makeTopLists(
   scorer: CustomerScorer,
   options: ListOptions,
 ): TopLists {
-  const columns: number[][] = Array.from({ length: 7 }, () => []);
+  const [from, to] = options.range;
+  const lists = emptyLists((to - from) * options.length);
   const { products, rowStart } = model.matrix;
   const blended = new Float64Array(products);
+  const own = new Float64Array(products);
   const best = new TopK(options.length);
-  for (let customer = options.range[0]; customer < options.range[1]; customer += 1) {
+  let row = 0;
+  for (let customer = from; customer < to; customer += 1) {
     const isCold = rowStart[customer] === rowStart[customer + 1];
     if (isCold) {
       const offset = options.coldRow[customer]! * products;
@@ -55,32 +57,56 @@ export function makeTopLists(
       scorer.score(customer);
       scorer.blend(options.weights, blended);
     }
-    const allowed = allowedProducts(model, customer, options.excludeBought);
-    for (let product = 0; product < products; product += 1) {
-      if (allowed[product] === 1 && options.inStock[product] === 1) {
-        best.offer(product, blended[product]!);
-      }
-    }
+    offerAllowed(best, blended, allowedProducts(model, customer, options.excludeBought), options);
     const { positions, scores } = best.drain();
-    for (const [rank, product] of positions.entries()) {
-      const lead = isCold ? COLD : leaderOf(scorer, options.weights, product);
-      const anchor = isCold ? -1 : nearestOwn(model, customer, product);
-      const row = [customer, rank + 1, product, scores[rank]!, lead.leader, lead.source, anchor];
-      for (const [index, value] of row.entries()) columns[index]!.push(value);
+    markOwn(model, customer, own);
+    for (const [index, product] of positions.entries()) {
+      const { leader, source } = isCold ? COLD : leaderOf(scorer, options.weights, product);
+      lists.customer[row] = customer;
+      lists.rank[row] = index + 1;
+      lists.product[row] = product;
+      lists.score[row] = scores[index]!;
+      lists.leader[row] = leader;
+      lists.source[row] = source;
+      lists.anchor[row] = nearestOwn(model, own, product);
+      row += 1;
     }
   }
-  const [customer, rank, product, score, leader, source, anchor] = columns.map((column) =>
-    Float64Array.from(column),
-  ) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { customer, rank, product, score, leader, source, anchor };
+  return firstRows(lists, row);
+}
+
+function emptyLists(rows: number): TopLists {
+  const column = (): Float64Array => new Float64Array(rows);
+  return {
+    customer: column(),
+    rank: column(),
+    product: column(),
+    score: column(),
+    leader: column(),
+    source: column(),
+    anchor: column(),
+  };
+}
+
+const firstRows = (lists: TopLists, rows: number): TopLists => ({
+  customer: lists.customer.slice(0, rows),
+  rank: lists.rank.slice(0, rows),
+  product: lists.product.slice(0, rows),
+  score: lists.score.slice(0, rows),
+  leader: lists.leader.slice(0, rows),
+  source: lists.source.slice(0, rows),
+  anchor: lists.anchor.slice(0, rows),
+});
+
+function offerAllowed(
+  best: TopK,
+  scores: Float64Array,
+  allowed: Uint8Array,
+  { inStock }: ListOptions,
+): void {
+  for (let product = 0; product < scores.length; product += 1) {
+    if (allowed[product] === 1 && inStock[product] === 1) best.offer(product, scores[product]!);
+  }
 }
 
 const COLD = { leader: MEMBERS.indexOf('popular'), source: MEMBERS.indexOf('popular') };
@@ -100,20 +126,26 @@ function leaderOf(
 }
 
 /** Among the neighbours of a product the customer's own one with the strongest tie; -1 without any. */
-function nearestOwn(model: RecommenderModel, customer: number, product: number): number {
+function nearestOwn(model: RecommenderModel, own: Float64Array, product: number): number {
   const { size, product: neighbour, similarity } = model.neighbours;
-  const { rowStart, column, weight } = model.matrix;
-  const from = rowStart[customer]!;
-  const to = rowStart[customer + 1]!;
   let nearest = -1;
   let strongest = 0;
   for (let rank = product * size; rank < (product + 1) * size; rank += 1) {
     const other = neighbour[rank]!;
     if (other < 0) break;
-    const cell = findCell(column, other, from, to);
-    if (cell < 0 || weight[cell]! * similarity[rank]! <= strongest) continue;
-    strongest = weight[cell]! * similarity[rank]!;
+    const tie = own[other]! * similarity[rank]!;
+    if (tie <= strongest) continue;
+    strongest = tie;
     nearest = other;
   }
   return nearest;
+}
+
+/** Writes the customer's weights to their products, and 0 to all others. */
+function markOwn(model: RecommenderModel, customer: number, own: Float64Array): void {
+  const { rowStart, column, weight } = model.matrix;
+  own.fill(0);
+  for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
+    own[column[cell]!] = weight[cell]!;
+  }
 }
