@@ -37,7 +37,7 @@ async function collect(context: StageContext, listing: SourceListing): Promise<S
       declared: context.spec.sources[source]?.columns ?? {},
       onFile: (done) => context.progress(`reading ${source}`, done, own.length),
     });
-    for (const [column, name] of Object.entries(loaded.synonyms)) {
+    for (const [column, name] of Object.entries(loaded.synonyms).sort()) {
       synonyms.push({ source, column, name });
     }
     await Promise.all(own.map((file) => rm(file.path, { force: true })));

@@ -41,37 +41,70 @@ export async function loadSource(
   await duck.run(createTable(options.source));
   const synonyms: Record<string, string> = {};
   let done = 0;
-  const insert = async (relation: FileRelation, own: readonly LocalFile[]): Promise<void> => {
-    const mapping = mapColumns(
-      options.source,
-      relation.keys[0] ?? options.source,
-      [...relation.columns.keys()],
-      options.declared,
-    );
-    Object.assign(synonyms, mapping.synonyms);
-    const sql = `INSERT INTO ${rawTable(options.source)} BY NAME ${selectCanonical(relation, mapping, options)}`;
-    await insertNamingCulprit(duck, sql, own);
-    if (relation.unreadableLines !== undefined) {
-      await duck.run(
-        `INSERT INTO ${rawTable(options.source)} BY NAME SELECT *, 'row' AS parse_error FROM (${relation.unreadableLines})`,
-      );
-    }
+  const insert = async (
+    session: DuckSession,
+    relation: FileRelation,
+    own: readonly LocalFile[],
+  ): Promise<void> => {
+    Object.assign(synonyms, await insertRelation(session, relation, own, options));
     done += own.length;
     options.onFile?.(done);
   };
   const parquet = files.filter(({ format }) => format === 'parquet');
   for (const relation of await parquetRelations(duck, parquet)) {
-    await insert(
-      relation,
-      parquet.filter(({ key }) => relation.keys.includes(key)),
-    );
+    const own = parquet.filter(({ key }) => relation.keys.includes(key));
+    await insert(duck, relation, own);
   }
-  for (const file of files) {
-    if (file.format === 'parquet') continue;
-    const open = file.format === 'jsonl' ? jsonLinesRelation : delimitedRelation;
-    await insert(await open(duck, file), [file]);
-  }
+  await sideBySide(
+    duck,
+    files.filter(({ format }) => format !== 'parquet'),
+    async (session, file) => {
+      const open = file.format === 'jsonl' ? jsonLinesRelation : delimitedRelation;
+      await insert(session, await open(session, file), [file]);
+    },
+  );
   return { synonyms };
+}
+
+/** A text file is read by one thread, so two are read at a time; rows are ordered when they are saved. */
+const TEXT_LANES = 2;
+
+async function sideBySide(
+  duck: DuckSession,
+  files: readonly LocalFile[],
+  read: (session: DuckSession, file: LocalFile) => Promise<void>,
+): Promise<void> {
+  const queue = [...files];
+  const lane = async (): Promise<void> => {
+    const session = await duck.fork();
+    try {
+      for (let file = queue.shift(); file; file = queue.shift()) await read(session, file);
+    } finally {
+      queue.length = 0;
+      session.close();
+    }
+  };
+  const lanes = Array.from({ length: Math.min(TEXT_LANES, files.length) }, lane);
+  const [failed] = (await Promise.allSettled(lanes)).filter(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+async function insertRelation(
+  duck: DuckSession,
+  relation: FileRelation,
+  files: readonly LocalFile[],
+  options: LoadOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const { source } = options;
+  const names = [...relation.columns.keys()];
+  const mapping = mapColumns(source, relation.keys[0] ?? source, names, options.declared);
+  const into = `INSERT INTO ${rawTable(source)} BY NAME`;
+  await insertNamingCulprit(duck, `${into} ${selectCanonical(relation, mapping, options)}`, files);
+  if (relation.unreadableLines !== undefined) {
+    await duck.run(`${into} SELECT *, 'row' AS parse_error FROM (${relation.unreadableLines})`);
+  }
+  for (const table of relation.tables ?? []) await duck.run(`DROP TABLE ${table}`);
+  return mapping.synonyms;
 }
 
 function createTable(source: SourceName): string {

@@ -21,7 +21,12 @@ export interface FileRelation {
   readonly rawText?: string;
   /** A further relation of unreadable lines: source_file, source_row, raw. */
   readonly unreadableLines?: string;
+  /** Tables to drop once the relation has been read. */
+  readonly tables?: readonly string[];
 }
+
+/** Lines up to 4 MiB; the buffer is DuckDB's memory for one scan, and two go side by side. */
+const LINE_LIMITS = 'max_line_size = 4194304, buffer_size = 16777216';
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -72,7 +77,7 @@ export async function delimitedRelation(duck: DuckSession, file: LocalFile): Pro
   const columns = `{${names.map((name) => `${sqlLiteral(name)}: 'VARCHAR'`).join(', ')}}`;
   await readable(file, () =>
     duck.run(
-      `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *, row_number() OVER () AS source_row FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = true, columns = ${columns}, delim = ${sqlLiteral(delimiter)}, quote = '"', escape = '"', strict_mode = true, max_line_size = 16777216, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', store_rejects = true)`,
+      `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *, row_number() OVER () AS source_row FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = true, columns = ${columns}, delim = ${sqlLiteral(delimiter)}, quote = '"', escape = '"', strict_mode = true, ${LINE_LIMITS}, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', store_rejects = true)`,
     ),
   );
   return {
@@ -80,6 +85,7 @@ export async function delimitedRelation(duck: DuckSession, file: LocalFile): Pro
     columns: new Map(names.map((name) => [name, { sql: quoted(name), type: 'VARCHAR' }])),
     sql: `SELECT *, ${sqlLiteral(file.key)} AS source_file FROM ${table}`,
     unreadableLines: `SELECT DISTINCT ${sqlLiteral(file.key)} AS source_file, line::BIGINT - 1 AS source_row, csv_line AS raw FROM ${table}_rejects`,
+    tables: [table, `${table}_rejects`, `${table}_scans`],
   };
 }
 
@@ -92,7 +98,7 @@ export async function jsonLinesRelation(duck: DuckSession, file: LocalFile): Pro
     ),
   );
   const keys = await duck.all<{ name: string }>(
-    `SELECT DISTINCT unnest(json_keys(line)) AS name FROM ${table} WHERE is_object ORDER BY name`,
+    `SELECT DISTINCT unnest(keys) AS name FROM (SELECT DISTINCT json_keys(line) AS keys FROM ${table} WHERE is_object) ORDER BY name`,
   );
   const names = uniqueByCase(keys.map(({ name }) => name));
   const structure = JSON.stringify(Object.fromEntries(names.map((name) => [name, 'VARCHAR'])));
@@ -104,6 +110,7 @@ export async function jsonLinesRelation(duck: DuckSession, file: LocalFile): Pro
     sql: `SELECT line, source_row, is_object, ${sqlLiteral(file.key)} AS source_file, CASE WHEN is_object THEN json_transform(line, ${sqlLiteral(structure)}) END AS fields FROM ${table}`,
     rowIsUnreadable: 'NOT is_object',
     rawText: 'line',
+    tables: [table],
   };
 }
 
@@ -132,7 +139,7 @@ function isOurs(error: Error): boolean {
 }
 
 function lineScan(file: LocalFile): string {
-  return `read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', max_line_size = 16777216)`;
+  return `read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', ${LINE_LIMITS})`;
 }
 
 async function firstLine(duck: DuckSession, file: LocalFile): Promise<string> {

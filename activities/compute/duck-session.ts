@@ -25,6 +25,7 @@ const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
 export class DuckSession {
   private constructor(
     private readonly instance: DuckDBInstance,
+    private readonly ownsInstance: boolean,
     private readonly connection: DuckDBConnection,
     private readonly signal: AbortSignal | undefined,
   ) {}
@@ -36,10 +37,12 @@ export class DuckSession {
       threads: String(options.threads),
       temp_directory: options.tempDir,
     });
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    await connection.run('SET preserve_insertion_order = true');
-    return new DuckSession(instance, connection, options.signal);
+    return new DuckSession(instance, true, await connect(instance), options.signal);
+  }
+
+  /** A further connection to the same database, for statements side by side; close it before this one. */
+  async fork(): Promise<DuckSession> {
+    return new DuckSession(this.instance, false, await connect(this.instance), this.signal);
   }
 
   /** Runs one or many statements; the last one's rows are not fetched. */
@@ -165,7 +168,7 @@ export class DuckSession {
   /** Closes the database and frees its memory. */
   close(): void {
     this.connection.closeSync();
-    this.instance.closeSync();
+    if (this.ownsInstance) this.instance.closeSync();
   }
 
   private async interruptible<T>(work: () => Promise<T>): Promise<T> {
@@ -181,6 +184,13 @@ export class DuckSession {
       this.signal?.removeEventListener('abort', interrupt);
     }
   }
+}
+
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run('SET preserve_insertion_order = true');
+  return connection;
 }
 
 /** What a SQL variable may hold. */
