@@ -19,7 +19,7 @@ const LOCK_DEADLINE_MS = 15 * 60_000;
 /** Runs `work` while no other set-up of this checkout does. */
 async function withSetupLock(work, root = rootDir) {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  const file = path.join(os.tmpdir(), `wayline-setup-${os.userInfo().uid}-${name}.lock`);
+  const file = path.join(os.tmpdir(), `wayline-setup-${process.getuid?.() ?? 'user'}-${name}.lock`);
   const deadline = Date.now() + LOCK_DEADLINE_MS;
   for (let told = false; ; told = true) {
     const lock = takeLock(file);

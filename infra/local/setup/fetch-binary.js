@@ -4,7 +4,7 @@ const binaries = require('../binaries.json');
 const { cachedPath, recordBinary } = require('./cached-binary.js');
 const { downloadFile } = require('./download-file.js');
 const { locateBinary } = require('./locate-binary.js');
-const { cacheDir } = require('./paths.js');
+const { cacheDir, writableCacheFolder } = require('./paths.js');
 const { lastLines, runCommand } = require('./run-command.js');
 const { say, SetupError } = require('./say.js');
 
@@ -85,8 +85,7 @@ function store(fetched, name, target) {
 async function fetchBinary(name, tried) {
   const binary = binaries[name];
   const target = cachedPath(cacheDir(), name, binary.version);
-  const bin = path.dirname(path.dirname(target));
-  fs.mkdirSync(bin, { recursive: true });
+  const bin = writableCacheFolder(process.env, 'bin');
   for (const source of [fetchWheel, fetchArchive]) {
     const folder = fs.mkdtempSync(path.join(bin, `.${name}-`));
     try {

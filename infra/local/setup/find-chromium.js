@@ -2,7 +2,7 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { cacheDir } = require('./paths.js');
+const { cacheDir, writableCacheFolder } = require('./paths.js');
 
 const COMMANDS = [
   'chromium',
@@ -103,7 +103,7 @@ function findChromium(env = process.env) {
   const tried = [];
   for (const file of chromiumCandidates(env)) {
     if (answers(file)) {
-      fs.mkdirSync(cacheDir(env), { recursive: true });
+      writableCacheFolder(env);
       const record = { file, named: env.WAYLINE_CHROMIUM ?? null };
       fs.writeFileSync(recordFile(env), `${JSON.stringify(record)}\n`);
       return { file, tried };

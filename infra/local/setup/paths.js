@@ -1,5 +1,7 @@
+const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { SetupError } = require('./say.js');
 
 /** Root of the checkout. */
 const rootDir = path.resolve(__dirname, '..', '..', '..');
@@ -19,4 +21,24 @@ function cacheDir(env = process.env, platform = process.platform) {
     : path.join(home, '.cache', 'wayline');
 }
 
-module.exports = { rootDir, cacheDir };
+/**
+ * A folder of the cache, made where it is missing.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @param {...string} names
+ * @returns {string}
+ */
+function writableCacheFolder(env, ...names) {
+  const folder = path.join(cacheDir(env), ...names);
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.accessSync(folder, fs.constants.W_OK);
+    return folder;
+  } catch (error) {
+    throw new SetupError(
+      `cannot write to the cache folder ${folder} (${error.code}); set XDG_CACHE_HOME to one that can be written`,
+    );
+  }
+}
+
+module.exports = { rootDir, cacheDir, writableCacheFolder };
