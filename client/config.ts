@@ -5,6 +5,7 @@ const text = z.string().min(1).optional();
 const environment = z.object({
   WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
   WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
+  WAYLINE_SCRATCH_DIR: text,
   AWS_ENDPOINT_URL_S3: text,
   AWS_ENDPOINT_URL: text,
   AWS_REGION: text,
@@ -17,6 +18,8 @@ export interface ClientConfig {
   taskQueue: string;
   /** Address of the Temporal Web UI of the cluster that commands talk to, where it is known. */
   temporalUiUrl: string | undefined;
+  /** Scratch folder of workers, where it is not to be below the state folder. */
+  scratchDir: string | undefined;
   s3: { endpoint: string | undefined; region: string | undefined };
   noColor: boolean;
 }
@@ -34,6 +37,7 @@ export function readClientConfig(env: NodeJS.ProcessEnv = process.env): Readonly
   return Object.freeze({
     taskQueue: data.WAYLINE_TASK_QUEUE,
     temporalUiUrl: data.WAYLINE_TEMPORAL_UI_URL,
+    scratchDir: data.WAYLINE_SCRATCH_DIR,
     s3: {
       endpoint: data.AWS_ENDPOINT_URL_S3 ?? data.AWS_ENDPOINT_URL,
       region: data.AWS_REGION ?? data.AWS_DEFAULT_REGION,

@@ -7,7 +7,7 @@ import { Teardown } from '../demo/teardown.js';
 import { parseDay } from '../logical-day.js';
 import type { ExitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
-import { perform } from './perform.js';
+import { perform, reportFailure } from './perform.js';
 import {
   addExamples,
   addSpeakingOptions,
@@ -73,11 +73,17 @@ function optionsOf(flags: DemoFlags): DemoOptions {
 async function demoUntilStopped(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
   const interruption = new Interruption();
   const teardown = new Teardown((line) => terminal.warn(line));
+  const crashed = (error: unknown): void => {
+    const code = reportFailure(terminal, error);
+    void teardown.run().finally(() => process.exit(code));
+  };
+  process.once('uncaughtException', crashed);
   try {
     const config = readClientConfig();
     return await runDemo({ options, config, terminal, interruption, teardown });
   } finally {
     await teardown.run();
     interruption.dispose();
+    process.off('uncaughtException', crashed);
   }
 }

@@ -113,7 +113,7 @@ function sayEnded(
   run: EndedRun,
   { terminal, urls }: { terminal: Terminal; urls: RunLine['urls'] },
 ): ExitCode {
-  for (const line of runSummary(run, urls, terminal.colors)) terminal.say(line);
+  for (const line of runSummary(run, urls, terminal)) terminal.say(line);
   if (run.error) terminal.warn(oneLine(`${run.error.type}: ${run.error.message}`));
   if (terminal.json) terminal.printJson(runLine(run, urls));
   return run.status === 'done' ? EXIT_CODES.done : EXIT_CODES.failed;

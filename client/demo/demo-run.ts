@@ -48,7 +48,7 @@ export async function runOnStack(demo: DemoRun): Promise<DemoOutcome> {
   const { temporal } = stack;
   const url = runUrl(stack.temporalUiUrl, temporal.namespace, handle.workflowId);
   scene.terminal.say(`run: ${url}`);
-  const outcome = inUsersWords(plan, await follow(demo, handle));
+  const outcome = inUsersWords(demo, await follow(demo, handle));
   const urls = { temporal: url, report: null };
   if (outcome.run.release === undefined) return { ...outcome, urls, copied: true };
   return keepRelease(demo, outcome.run, urls);
@@ -56,10 +56,22 @@ export async function runOnStack(demo: DemoRun): Promise<DemoOutcome> {
 
 type FollowedRun = { run: EndedRun; interrupted?: Interrupted };
 
-/** A failure names objects of the embedded server; a user knows the folder that was mirrored there. */
-function inUsersWords({ source, spec }: DemoPlan, followed: FollowedRun): FollowedRun {
+/**
+ * A failure names objects of the embedded server; a user knows the folder that was mirrored there. And
+ * where that server has no room, its refusals are not what has to be mended.
+ */
+function inUsersWords({ plan, stack, scene }: DemoRun, followed: FollowedRun): FollowedRun {
   const { error } = followed.run;
-  if (error === undefined || source.folder === undefined) return followed;
+  if (error === undefined) return followed;
+  const problem = error.type === 'StorageUnavailable' ? stack.diskProblem() : undefined;
+  if (problem !== undefined) {
+    const { stateDir } = scene.options;
+    const remedy = 'Free space, or choose another folder with --state.';
+    const full = { type: 'ScratchSpaceExhausted', object: stateDir, message: problem, remedy };
+    return { ...followed, run: { ...followed.run, error: full } };
+  }
+  const { source, spec } = plan;
+  if (source.folder === undefined) return followed;
   const named = (text: string): string =>
     text.replaceAll(spec.complete.storage.source, source.label.replace(/\/+$/, ''));
   const renamed = { ...error, object: named(error.object), message: named(error.message) };

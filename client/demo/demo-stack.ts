@@ -24,6 +24,8 @@ export interface DemoStack {
   /** The embedded S3 service. */
   store: ObjectStore;
   worker: WorkerProcess;
+  /** What the servers' logs say of a full disk; undefined where they say nothing. */
+  diskProblem(): string | undefined;
 }
 
 /** What the parts of the demo have in common while it runs. */
@@ -52,7 +54,7 @@ export async function startDemoStack(plan: DemoPlan, scene: DemoScene): Promise<
   const worker = new WorkerProcess({
     env: await workerEnvironment({
       stateDir: options.stateDir,
-      taskQueue: config.taskQueue,
+      config,
       temporal: { address: stack.temporalAddress, namespace: stack.namespace },
       embedded: stack.s3,
       sourceS3: plan.sourceS3,
@@ -67,11 +69,15 @@ export async function startDemoStack(plan: DemoPlan, scene: DemoScene): Promise<
     Promise.all([
       connectTo(stack.temporalAddress, stack.namespace),
       worker.start(),
-      mirrorSource(plan, scene, store),
+      mirrorSource(plan, scene, store).catch((error: unknown) => {
+        const problem = stack.diskProblem();
+        throw problem === undefined ? error : stackFailure(problem, options.stateDir);
+      }),
     ]),
   );
   teardown.add('connection', () => temporal.close());
-  return { temporal, temporalUiUrl: stack.temporalUiUrl, store, worker };
+  const { temporalUiUrl } = stack;
+  return { temporal, temporalUiUrl, store, worker, diskProblem: () => stack.diskProblem() };
 }
 
 /** Where the worker and the servers write their logs. */

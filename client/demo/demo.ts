@@ -83,7 +83,7 @@ function failedCall(
 function report(outcome: DemoOutcome, { terminal, options }: DemoScene): void {
   const { run, urls } = outcome;
   if (!terminal.quiet || run.status !== 'done') {
-    for (const line of runSummary(run, urls, terminal.colors)) terminal.say(line);
+    for (const line of runSummary(run, urls, terminal)) terminal.say(line);
     if (options.out !== undefined && outcome.copied && run.status === 'done') {
       terminal.say(`Copy      ${path.resolve(options.out)}`);
     }

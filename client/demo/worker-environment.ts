@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Config } from '../../activities/artifacts/s3-store.js';
-import { childEnvironment } from '../config.js';
+import { childEnvironment, type ClientConfig } from '../config.js';
 
 /** What the demo's worker has to reach. */
 export interface WorkerSurroundings {
   stateDir: string;
-  taskQueue: string;
+  config: ClientConfig;
   temporal: { address: string; namespace: string };
   embedded: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
   /** The source's own service, where the source is not on the embedded server. */
@@ -21,7 +21,7 @@ export interface WorkerSurroundings {
 export async function workerEnvironment(
   surroundings: WorkerSurroundings,
 ): Promise<Record<string, string>> {
-  const { stateDir, temporal, embedded, sourceS3 } = surroundings;
+  const { stateDir, config, temporal, embedded, sourceS3 } = surroundings;
   // A file of our own, without settings, keeps the SDK from reading the caller's configuration file.
   const configFile = path.join(stateDir, 'temporal.toml');
   await writeFile(configFile, '[profile.default]\n');
@@ -29,8 +29,8 @@ export async function workerEnvironment(
     TEMPORAL_CONFIG_FILE: configFile,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
-    WAYLINE_TASK_QUEUE: surroundings.taskQueue,
-    WAYLINE_SCRATCH_DIR: path.join(stateDir, 'scratch'),
+    WAYLINE_TASK_QUEUE: config.taskQueue,
+    WAYLINE_SCRATCH_DIR: config.scratchDir ?? path.join(stateDir, 'scratch'),
     WAYLINE_LOG_LEVEL: surroundings.verbose ? 'debug' : 'info',
     // Whoever stops the demo does not want to wait for a stage; the run ends with it.
     WAYLINE_SHUTDOWN_GRACE_SECONDS: '1',

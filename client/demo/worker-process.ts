@@ -11,6 +11,9 @@ const READY_LINE = 'WAYLINE_WORKER_READY';
 /** A worker that was killed is worth starting again; one that keeps dying is not. */
 const RESTARTS = 3;
 
+/** A worker takes work within 3 s here; one that does not within this much is stuck. */
+const READY_TIMEOUT_MS = 60_000;
+
 /** Time that a worker gets to end by itself: its own grace time for activities is one second. */
 const STOP_TIMEOUT_MS = 5000;
 
@@ -33,20 +36,28 @@ export class WorkerProcess {
   private child: ChildProcess | undefined;
   private restarts = 0;
   private stopping = false;
+  private readonly ready: Promise<void>;
+  private becomeReady: () => void = () => undefined;
   private giveUp: (error: Error) => void = () => undefined;
 
   constructor(private readonly options: WorkerProcessOptions) {
     mkdirSync(path.dirname(options.logPath), { recursive: true });
     this.log = createWriteStream(options.logPath, { flags: 'a' });
+    // A full disk must not end the demo through its log.
+    this.log.on('error', () => undefined);
     this.lost = new Promise((_, reject) => {
       this.giveUp = reject;
     });
     this.lost.catch(() => undefined);
+    this.ready = new Promise((resolve) => {
+      this.becomeReady = resolve;
+    });
   }
 
   /** Starts the worker and waits until it takes work. */
   async start(): Promise<void> {
-    await Promise.race([this.launch(), this.lost]);
+    this.launch();
+    await Promise.race([this.ready, this.lost]);
   }
 
   /** Process id of the worker that runs now. */
@@ -79,7 +90,7 @@ export class WorkerProcess {
     this.child?.kill('SIGKILL');
   }
 
-  private launch(): Promise<void> {
+  private launch(): void {
     const main = path.join(__dirname, '..', '..', 'worker', 'main.js');
     const guard = path.join(__dirname, 'end-with-parent.js');
     const child = spawn(process.execPath, ['--require', guard, main], {
@@ -91,14 +102,18 @@ export class WorkerProcess {
     this.child = child;
     child.stdout?.pipe(this.log, { end: false });
     child.stderr?.pipe(this.log, { end: false });
-    child.once('exit', (code, signal) => this.ended(signal ?? `exit code ${code ?? 0}`));
+    const stuck = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
+    child.once('exit', (code, signal) => {
+      clearTimeout(stuck);
+      this.ended(signal ?? `exit code ${code ?? 0}`);
+    });
     child.once('error', (error) => this.giveUp(this.lostBecause(error.message)));
-    return new Promise((resolve) => {
-      let tail = '';
-      child.stderr?.on('data', (chunk: Buffer) => {
-        tail = (tail + chunk.toString('utf8')).slice(-2 * READY_LINE.length);
-        if (tail.includes(READY_LINE)) resolve();
-      });
+    let tail = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString('utf8')).slice(-2 * READY_LINE.length);
+      if (!tail.includes(READY_LINE)) return;
+      clearTimeout(stuck);
+      this.becomeReady();
     });
   }
 
@@ -110,7 +125,7 @@ export class WorkerProcess {
     }
     this.restarts += 1;
     this.options.onRestart(`${reason}; started again (${this.restarts} of ${RESTARTS})`);
-    void this.launch();
+    this.launch();
   }
 
   private lostBecause(reason: string): CommandFailure {

@@ -1,18 +1,24 @@
-import type { Colors } from '../cli/terminal.js';
+import type { Terminal } from '../cli/terminal.js';
 import type { EndedRun, RunLine } from '../run-result.js';
 import { colorOf, count, endedStageText } from './stage-text.js';
 
-/** What stands at the end of a run for people: stages, datasets, addresses, and the failure if there is one. */
-export function runSummary(run: EndedRun, urls: RunLine['urls'], colors: Colors): string[] {
+/**
+ * What stands at the end of a run for people: stages (unless they are still to be seen above), datasets
+ * and addresses.
+ */
+export function runSummary(
+  run: EndedRun,
+  urls: RunLine['urls'],
+  { colors, isLive }: Pick<Terminal, 'colors' | 'isLive'>,
+): string[] {
+  const stages = isLive ? [] : run.stages.filter((stage) => stage.status !== 'waiting');
   const lines = [
     '',
     colors.bold(`${run.runId}: ${run.status} in ${run.seconds.toFixed(1)} s`),
-    ...run.stages
-      .filter((stage) => stage.status !== 'waiting')
-      .map(
-        (stage) =>
-          `  ${stage.name.padEnd(10)} ${colorOf(colors, stage.status)(endedStageText(stage))}`,
-      ),
+    ...stages.map(
+      (stage) =>
+        `  ${stage.name.padEnd(10)} ${colorOf(colors, stage.status)(endedStageText(stage))}`,
+    ),
   ];
   if (run.release !== undefined) {
     lines.push('', colors.bold(`release ${run.release.release}`), ...datasetLines(run));
