@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const nodeBuiltins = builtinModules.flatMap((name) => [name, `node:${name}`]);
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.wayline/', 'test/data/', 'coverage/'] },
+  { ignores: ['dist/', 'dist.*/', 'node_modules/', '.wayline/', 'test/data/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -78,6 +78,8 @@ export default tseslint.config(
         Buffer: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
         fetch: 'readonly',
         URL: 'readonly',
         AbortSignal: 'readonly',
