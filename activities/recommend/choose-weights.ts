@@ -14,7 +14,7 @@ import { runBlocks } from './run-blocks.js';
 const BLOCK_CUSTOMERS = 250;
 
 /** Best products of each member that enter a pool; a list of 10 hardly ever takes one from beyond. */
-const POOL_PER_MEMBER = 40;
+const POOL_PER_MEMBER = 25;
 
 /** What weights are chosen for. */
 export interface WeightCall {

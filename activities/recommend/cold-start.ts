@@ -23,7 +23,7 @@ export async function readColdStart(
   if (!context.has('segment_assignment')) return { coldRow, coldScores: copyShared(shares) };
   await duck.run(`
     CREATE TEMP TABLE cold_rows AS
-    SELECT c.customer, coalesce(dense_rank() OVER (ORDER BY s.segment_id NULLS LAST), 0) AS segment
+    SELECT c.customer, dense_rank() OVER (ORDER BY s.segment_id) AS segment
     FROM recommend_customers AS c JOIN segment_assignment AS s USING (customer_id)`);
   const rows = await duck.all<{ customer: number; segment: number }>(
     'SELECT customer, segment FROM cold_rows ORDER BY customer',

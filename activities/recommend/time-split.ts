@@ -16,7 +16,7 @@ import type { RecommenderModel, RecommenderOptions } from './recommender-model.j
 const WARM_SWEEPS = 2;
 
 /** Judged customers: enough for an interval of about ± 0.01, few enough for a second of work. */
-const WEIGHT_CUSTOMERS = 2000;
+const WEIGHT_CUSTOMERS = 1500;
 const REPORT_CUSTOMERS = 4000;
 
 /** Fewer judged customers than this do not choose weights. */
