@@ -41,7 +41,7 @@ async function showAll(terminal: Terminal): Promise<ExitCode> {
     else if (runs.length === 0) terminal.print('no runs');
     else {
       const header = ['run', 'state', 'stage', 'started', 'seconds'];
-      for (const line of table([header, ...runs.map(runRow)])) terminal.print(line);
+      for (const line of table([header, ...runs.map(runRow)], 4)) terminal.print(line);
     }
     return EXIT_CODES.done;
   } finally {

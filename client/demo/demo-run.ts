@@ -93,10 +93,7 @@ async function follow({ date, stack, scene }: DemoRun, handle: RunHandle): Promi
     });
     const followed = await Promise.race([following, stack.worker.lost]);
     if ('held' in followed) throw new RangeError('a demo run cannot be held');
-    const { ended } = followed;
-    const progress = { state: 'done' as const, date: ended.date, stages: ended.stages };
-    view.update({ progress, pending: undefined });
-    return { run: ended };
+    return { run: followed.ended };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     await terminate(stack, handle, error.message);

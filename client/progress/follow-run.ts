@@ -45,5 +45,8 @@ export async function followRun(
     await pause(options.intervalMs, undefined, { signal }).catch(() => undefined);
   }
   options.signal?.throwIfAborted();
-  return { ended: await endedRun(handle, await ended, last) };
+  const run = await endedRun(handle, await ended, last);
+  const progress = { state: last?.state ?? 'running', date: run.date, stages: run.stages };
+  options.onSnapshot({ progress, pending: undefined });
+  return { ended: run };
 }

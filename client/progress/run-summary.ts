@@ -37,8 +37,8 @@ function datasetLines(run: EndedRun): string[] {
   return table(rows).map((line) => `  ${line}`);
 }
 
-/** Cells in columns: the first to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+/** Cells in columns: the first `left` columns to the left, the others (numbers) to the right. */
+export function table(rows: readonly (readonly string[])[], left = 1): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {
@@ -48,7 +48,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     row
       .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join('  ')
       .trimEnd(),

@@ -19,11 +19,11 @@ export interface Workspace {
   remove(): void;
 }
 
-/** Makes a workspace with a shop of about 6,000 events on 30 days: large enough to train on. */
+/** Makes a workspace with a shop of about 20,000 events on 40 days: enough for every stage to have work. */
 export async function openWorkspace(): Promise<Workspace> {
   const root = mkdtempSync(path.join(tmpdir(), 'wayline-e2e-'));
   const shop = path.join(root, 'shop');
-  await generateSample({ outDir: shop, events: 6_000, days: 30, endDate: LAST_DAY });
+  await generateSample({ outDir: shop, events: 20_000, days: 40, endDate: LAST_DAY });
   return {
     root,
     shop,
