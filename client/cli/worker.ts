@@ -23,7 +23,12 @@ async function runInForeground(): Promise<ExitCode> {
   await temporal.close();
   const main = path.join(__dirname, '..', '..', 'worker', 'main.js');
   const interruption = new Interruption();
-  const worker = spawn(process.execPath, [main], { stdio: 'inherit', detached: true });
+  const guard = path.join(__dirname, '..', 'demo', 'end-with-parent.js');
+  const worker = spawn(process.execPath, ['--require', guard, main], {
+    // A group of its own, so that Ctrl-C reaches us alone and the worker hears of it once.
+    detached: true,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   interruption.onForce = () => worker.kill('SIGKILL');
   interruption.signal.addEventListener('abort', () => worker.kill('SIGTERM'), { once: true });
   const code = await new Promise<number | null>((resolve) => worker.once('exit', resolve));

@@ -43,13 +43,16 @@ export async function runDemo(scene: DemoScene): Promise<ExitCode> {
 
 function sayPlan({ spec, specOrigin, source }: DemoPlan, { terminal }: DemoScene): void {
   terminal.say(`source: ${source.label}`);
-  if (specOrigin === 'source') terminal.say('spec: spec.yaml of the source, with storage replaced');
-  if (specOrigin === 'file') terminal.say('spec: as given, with storage replaced');
-  if (specOrigin === 'derived') {
-    terminal.say('spec: derived from the source');
-    terminal.say(stringify(spec.input).trimEnd().replaceAll(/^/gm, '  '));
-  }
+  terminal.say(SPEC_ORIGINS[specOrigin]);
+  if (specOrigin === 'file') return;
+  terminal.say(stringify(spec.input).trimEnd().replaceAll(/^/gm, '  '));
 }
+
+const SPEC_ORIGINS: Record<DemoPlan['specOrigin'], string> = {
+  file: 'spec: as given, with storage replaced',
+  source: 'spec: spec.yaml of the source, with storage replaced',
+  derived: 'spec: derived from the source',
+};
 
 async function latestDate(plan: DemoPlan, { teardown }: DemoScene): Promise<string> {
   const spec = plan.spec.complete;

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectStore } from '../../activities/artifacts/object-store.js';
 import { sha256OfFile } from '../../activities/artifacts/scratch.js';
 import type { ManifestFile, ReleaseManifest } from '../../activities/publish/release-manifest.js';
 import { wrongCall } from '../command-failure.js';
+import { besideFolder, canBeRenamed, insideFolder, isNotFound } from './folder-swap.js';
 import { inParallel } from './in-parallel.js';
 
 const DOWNLOADS_AT_ONCE = 8;
@@ -21,8 +22,8 @@ export async function checkCopyTarget(flag: string, target: string): Promise<voi
 
 /**
  * Copies one release: `<dataset>/part-NNNN.parquet`, `models/`, `report/index.html` and a manifest whose
- * paths are the copy's own. Built beside the target and renamed, so that a reader sees the earlier copy
- * or this one. Throws where a file's SHA-256 is not the manifest's.
+ * paths are the copy's own. Built apart and put in its place when it is whole, so that a reader sees the
+ * earlier copy or this one. Throws where a file's SHA-256 is not the manifest's.
  */
 export async function copyRelease(
   store: ObjectStore,
@@ -30,13 +31,13 @@ export async function copyRelease(
   target: string,
 ): Promise<void> {
   const folder = await realpath(target).catch(() => path.resolve(target));
-  const beside = `${folder}.wayline-${process.pid}`;
-  await rm(beside, { recursive: true, force: true });
+  const place = (await canBeRenamed(folder)) ? besideFolder(folder) : insideFolder(folder);
+  await rm(place.building, { recursive: true, force: true });
   try {
-    await fillCopy(store, manifestUri, beside);
-    await takePlace(beside, folder);
+    await fillCopy(store, manifestUri, place.building);
+    await place.swap();
   } finally {
-    await rm(beside, { recursive: true, force: true });
+    await rm(place.building, { recursive: true, force: true });
   }
 }
 
@@ -86,25 +87,6 @@ export function resolveUri(uri: string, relative: string): string {
   return `s3://${bucket}/${path.posix.join(path.posix.dirname(key), relative)}`;
 }
 
-async function takePlace(beside: string, folder: string): Promise<void> {
-  await mkdir(path.dirname(folder), { recursive: true });
-  const old = `${beside}.old`;
-  const had = await rename(folder, old).then(
-    () => true,
-    (error: unknown) => {
-      if (isNotFound(error)) return false;
-      throw error;
-    },
-  );
-  try {
-    await rename(beside, folder);
-  } catch (error) {
-    if (had) await rename(old, folder);
-    throw error;
-  }
-  await rm(old, { recursive: true, force: true });
-}
-
 async function namesIn(flag: string, folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -121,8 +103,4 @@ async function isEarlierCopy(folder: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function isNotFound(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

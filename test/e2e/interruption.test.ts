@@ -61,7 +61,7 @@ describe('wayline demo when it is disturbed', () => {
     expect(again.status).toBe('done');
   });
 
-  it('leaves no process behind where it is killed itself', async () => {
+  it('leaves no process behind where it is killed itself, and starts again', async () => {
     const demo = startWayline(args('gone'));
     await untilStage(demo, 'collect');
     demo.kill('SIGKILL');
@@ -71,5 +71,6 @@ describe('wayline demo when it is disturbed', () => {
       await new Promise((go) => setTimeout(go, 100));
     }
     expect(processesOf(workspace.at('state-gone'))).toEqual([]);
+    expect(jsonLineOf(await wayline(args('gone'))).status).toBe('done');
   });
 });

@@ -3,6 +3,7 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkCopyTarget, copyRelease, resolveUri } from '../../../client/demo/release-copy.js';
+import { insideFolder } from '../../../client/demo/folder-swap.js';
 import { FolderStore } from '../../support/folder-store.js';
 
 const ROOT = 's3://wayline/published/shop';
@@ -91,6 +92,20 @@ describe('copyRelease', () => {
     const manifest: unknown = JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8'));
     expect(manifest).toMatchObject({ release: 'r1' });
     await expect(readdir(base)).resolves.toEqual(['out', 's3']);
+  });
+});
+
+describe('insideFolder', () => {
+  it('exchanges the entries of a folder that cannot be renamed', async () => {
+    await mkdir(out);
+    await writeFile(path.join(out, 'old.txt'), 'old');
+    const place = insideFolder(out);
+    await mkdir(place.building);
+    await writeFile(path.join(place.building, 'new.txt'), 'new');
+    await expect(readdir(out)).resolves.toContain('old.txt');
+    await place.swap();
+    await rm(place.building, { recursive: true });
+    await expect(readdir(out)).resolves.toEqual(['new.txt']);
   });
 });
 
