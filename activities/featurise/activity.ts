@@ -1,8 +1,13 @@
 import path from 'node:path';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
-import type { DuckSession } from '../compute/duck-session.js';
+import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { planCutoffs, type CutoffPlan } from './cutoffs.js';
-import { COUNTED_STAGES, featureColumns, type Feature } from './feature-columns.js';
+import {
+  COUNTED_STAGES,
+  featureColumns,
+  type Feature,
+  type KnownNames,
+} from './feature-columns.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
@@ -14,6 +19,8 @@ export const featuriseStage: StageDefinition = {
 
 /** Channels with a column of their own; the others are in the sums over all channels. */
 const MOST_CHANNELS = 12;
+/** Likewise for event types; stages sum up what lies beyond. */
+const MOST_EVENT_TYPES = 16;
 const MICROSECONDS = 1000;
 
 const sql = (name: string): string => path.join(__dirname, name);
@@ -36,12 +43,15 @@ async function featurise(context: StageContext): Promise<StageSummary> {
   );
 
   const plan = await planFor(context, duck);
-  const channels = await knownChannels(duck, plan);
-  const features = featureColumns(channels, plan.windowDays);
+  const names: KnownNames = {
+    channels: await knownNames(duck, plan, 'channel', MOST_CHANNELS),
+    eventTypes: await knownNames(duck, plan, 'event_type', MOST_EVENT_TYPES),
+  };
+  const features = featureColumns(names, plan.windowDays);
   context.progress('features', 0, customers * plan.cutoffs.length);
   await duck.runFile(sql('customer-windows.sql'), shared, {
     stage_counts: stageCounts(),
-    channel_counts: channelCounts(channels),
+    named_counts: namedCounts(names),
   });
   await duck.runFile(sql('features.sql'), shared, { feature_columns: projection(features) });
   const rows = await context.saveTable(
@@ -85,13 +95,18 @@ function earlierOf(context: StageContext, firstDay: string): string {
   return firstDay > lookbackStart ? firstDay : lookbackStart;
 }
 
-/** The most used channels before the earliest cut-off, so that none is known from the future. */
-async function knownChannels(duck: DuckSession, plan: CutoffPlan): Promise<string[]> {
+/** The most used names of a column before the earliest cut-off, so that none is known from the future. */
+async function knownNames(
+  duck: DuckSession,
+  plan: CutoffPlan,
+  column: 'channel' | 'event_type',
+  most: number,
+): Promise<string[]> {
   const earliest = plan.cutoffs.at(-1)?.at ?? '';
-  const rows = await duck.all<{ channel: string }>(
-    `SELECT channel FROM events WHERE event_time < TIMESTAMPTZ '${earliest}' GROUP BY channel ORDER BY count(*) DESC, channel LIMIT ${MOST_CHANNELS}`,
+  const rows = await duck.all<{ name: string }>(
+    `SELECT ${column} AS name FROM events WHERE event_time < TIMESTAMPTZ '${earliest}' GROUP BY name ORDER BY count(*) DESC, name LIMIT ${most}`,
   );
-  return rows.map(({ channel }) => channel).sort();
+  return rows.map(({ name }) => name).sort();
 }
 
 function stageCounts(): string {
@@ -102,13 +117,19 @@ function stageCounts(): string {
   ]).join(', ');
 }
 
-function channelCounts(channels: readonly string[]): string {
-  return channels
-    .map(
-      (channel, index) =>
-        `, count(*) FILTER (channel = '${channel.replaceAll("'", "''")}') AS channel_${index}_events`,
-    )
-    .join('');
+function namedCounts({ channels, eventTypes }: KnownNames): string {
+  const ofChannels = channels.map(
+    (channel, index) =>
+      `, count(*) FILTER (channel = ${sqlLiteral(channel)}) AS channel_${index}_events`,
+  );
+  const ofTypes = eventTypes.map((type, index) => {
+    const is = `event_type = ${sqlLiteral(type)}`;
+    return `, count(*) FILTER (${is}) AS type_${index}_window
+      , count(*) FILTER (${is} AND age_us <= 7 * 86400e6) AS type_${index}_7d
+      , count(*) FILTER (${is} AND age_us <= 30 * 86400e6) AS type_${index}_30d
+      , min(age_us) FILTER (${is}) AS type_${index}_age_us`;
+  });
+  return [...ofChannels, ...ofTypes].join('');
 }
 
 function projection(features: readonly Feature[]): string {

@@ -1,6 +1,7 @@
 -- Sums a customer and cut-off over the window before the cut-off; integers and decimals only, so that
 -- they do not depend on the order of rows. Table: cutoffs(cutoff_index, at_us, window_start_us,
--- label_end_us). Variable: timezone. Identifier: channel_counts.
+-- label_end_us). Variable: timezone. Identifiers: stage_counts,
+-- named_counts.
 CREATE OR REPLACE TEMP TABLE customer_windows AS
 WITH seen AS (
   SELECT
@@ -51,6 +52,6 @@ SELECT
   count(*) FILTER (local_hour < 6) AS night_events,
   count(*) FILTER (local_hour >= 6 AND local_hour < 12) AS morning_events,
   count(*) FILTER (local_hour >= 18) AS evening_events
-  {{channel_counts}}
+  {{named_counts}}
 FROM seen
 GROUP BY cutoff_index, customer_id;

@@ -17,13 +17,22 @@ export const COUNTED_STAGES = [
   'use',
   'support',
 ] as const;
+/** Names in the data that get columns of their own. */
+export interface KnownNames {
+  channels: readonly string[];
+  eventTypes: readonly string[];
+}
+
 const SHORT_WINDOWS = [7, 30] as const;
 
 /**
- * The features of a customer as of a cut-off, in their column order. `channels` are the channels that get
- * a column of their own; they must be known before the first cut-off.
+ * The features of a customer as of a cut-off, in their column order. Channels and event types that get
+ * columns of their own must be known before the first cut-off.
  */
-export function featureColumns(channels: readonly string[], windowDays: number): Feature[] {
+export function featureColumns(
+  { channels, eventTypes }: KnownNames,
+  windowDays: number,
+): Feature[] {
   return [
     ...activity(windowDays),
     ...stageCounts(windowDays),
@@ -31,6 +40,7 @@ export function featureColumns(channels: readonly string[], windowDays: number):
     ...buying(windowDays),
     ...habits(),
     ...channels.map((channel, index) => channelShare(channel, index)),
+    ...eventTypes.flatMap((type, index) => typeCounts(type, index, windowDays)),
     {
       feature: 'days_since_signup',
       meaning: 'days since the customer signed up',
@@ -163,6 +173,28 @@ function channelShare(channel: string, index: number): Feature {
     `channel_${index}_events / nullif(events_window, 0)`,
     'share',
   );
+}
+
+function typeCounts(type: string, index: number, windowDays: number): Feature[] {
+  const counted = (suffix: string, days: number): Feature => ({
+    feature: `type_${type}_${suffix}`,
+    meaning: `events of type ${type} in the last ${days} days`,
+    unit: 'count',
+    sql: `coalesce(type_${index}_${suffix}, 0)`,
+    source: 'events',
+  });
+  return [
+    counted('7d', 7),
+    counted('30d', 30),
+    counted('window', windowDays),
+    {
+      feature: `days_since_type_${type}`,
+      meaning: `days since the last event of type ${type}`,
+      unit: 'days',
+      sql: `type_${index}_age_us / 86400e6`,
+      source: 'events',
+    },
+  ];
 }
 
 function count(feature: string, meaning: string): Feature {

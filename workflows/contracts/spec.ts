@@ -99,7 +99,7 @@ const segment = z
 const train = z
   .strictObject({
     horizonDays: z.number().int().min(1).max(180).default(14).describe('Days looked ahead.'),
-    trees: z.number().int().min(10).max(1000).default(100).describe('Trees of the forest.'),
+    trees: z.number().int().min(10).max(1000).default(200).describe('Trees of the forest.'),
     maxDepth: z.number().int().min(1).max(32).default(16).describe('Deepest level of a tree.'),
     minSamplesLeaf: z.number().int().min(1).max(10_000).default(50).describe('Rows in a leaf.'),
     maxLeaves: z.number().int().min(2).max(65_536).default(2048).describe('Leaves of a tree.'),
