@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { link, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef, ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
@@ -32,6 +33,8 @@ export class Attempt implements StageContext {
     readonly workDir: string,
     readonly signal: AbortSignal,
   ) {
+    // Every thread call and S3 request under way listens; ten is a limit against leaks, and these end.
+    setMaxListeners(0, signal);
     this.stores = deps.stores(input.spec.storage);
     this.current = { stage: definition.name, phase: 'starting', rowsDone: 0, rowsTotal: 0 };
   }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 
 /** A thread module and the blocks that it is called with. */
@@ -18,8 +17,6 @@ export async function runBlocks<Block, Result>(
   threads: ComputeThreads,
   { modulePath, blocks, signal, onDone }: BlockCalls<Block>,
 ): Promise<Result[]> {
-  // Every block under way listens for the abort; Node warns of a leak above ten listeners.
-  setMaxListeners(0, signal);
   const results: Result[] = [];
   const waiting = blocks.entries();
   let done = 0;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { exitCodeOfSignal, type ExitCode } from './exit-codes.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -26,6 +27,8 @@ export class Interruption {
   onForce: () => void = () => undefined;
 
   constructor() {
+    // Every request to S3 that is under way listens; ten is a limit against leaks, and these end.
+    setMaxListeners(0, this.controller.signal);
     for (const signal of SIGNALS) {
       const listener = (): void => this.arrived(signal);
       this.listeners.set(signal, listener);
