@@ -1,6 +1,7 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { oneLine, unreachable, type CommandFailure } from './command-failure.js';
+import { registerSearchAttributes, registrationCommands } from './search-attributes.js';
 
 /** Time to reach a Temporal server: a cold start of its frontend answers within two seconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -8,6 +9,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** A client of one Temporal namespace; `close` frees its connection. */
 export interface TemporalClient {
   client: Client;
+  connection: Connection;
   address: string;
   namespace: string;
   close(): Promise<void>;
@@ -17,6 +19,23 @@ export interface TemporalClient {
 export async function connectByEnvironment(): Promise<TemporalClient> {
   const { connectionOptions, namespace } = environmentConfig();
   return connect(connectionOptions, namespace ?? 'default');
+}
+
+/** The same, on a namespace that is made to know Wayline's search attributes, so that runs can start. */
+export async function connectForRuns(): Promise<TemporalClient> {
+  const temporal = await connectByEnvironment();
+  const { connection, address, namespace } = temporal;
+  try {
+    await registerSearchAttributes(connection, namespace);
+    return temporal;
+  } catch (error) {
+    await temporal.close();
+    throw unreachable(
+      `Temporal at ${address}, namespace ${namespace}`,
+      `does not let Wayline register its search attributes: ${error instanceof Error ? oneLine(error.message) : String(error)}`,
+      `Have them registered: ${registrationCommands(namespace)}`,
+    );
+  }
 }
 
 /** A client of a server without TLS, such as the embedded one. */
@@ -29,7 +48,7 @@ async function connect(options: ConnectionOptions, namespace: string): Promise<T
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
     const client = new Client({ connection, namespace });
-    return { client, address, namespace, close: () => connection.close() };
+    return { client, connection, address, namespace, close: () => connection.close() };
   } catch (error) {
     throw temporalUnreachable(address, error);
   }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readClientConfig, type ClientConfig } from '../config.js';
-import { connectByEnvironment, type TemporalClient } from '../connection.js';
+import { connectForRuns, type TemporalClient } from '../connection.js';
 import { runUrl } from '../ids.js';
 import { parseDay } from '../logical-day.js';
 import { followRun, type Followed } from '../progress/follow-run.js';
@@ -59,7 +59,7 @@ async function startAndFollow(flags: RunFlags, terminal: Terminal): Promise<Exit
   if (date === undefined) throw wrongCall({ object: '--date', expected: 'a day as YYYY-MM-DD' });
   const config = readClientConfig();
   const spec = checkSpec(await readSpecFile(flags.spec));
-  const temporal = await connectByEnvironment();
+  const temporal = await connectForRuns();
   try {
     const { handle, alreadyOpen } = await startRun(temporal, {
       taskQueue: config.taskQueue,

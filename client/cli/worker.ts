@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Command } from 'commander';
-import { connectByEnvironment } from '../connection.js';
+import { connectForRuns } from '../connection.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { perform } from './perform.js';
@@ -19,7 +19,7 @@ export function workerCommand(): Command {
 
 /** A server that does not answer is told at once; after that the worker speaks for itself. */
 async function runInForeground(): Promise<ExitCode> {
-  const temporal = await connectByEnvironment();
+  const temporal = await connectForRuns();
   await temporal.close();
   const main = path.join(__dirname, '..', '..', 'worker', 'main.js');
   const interruption = new Interruption();

@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { WAYLINE_ATTRIBUTES } from '../../workflows/contracts/search-attributes.js';
+import { registerSearchAttributes } from '../../client/search-attributes.js';
 import type { PortBlock } from './port-block.js';
 import type { RunningServer } from './server-group.js';
 import type { ServerLaunch } from './server-messages.js';
@@ -15,17 +15,6 @@ const GRACE_MS = 5_000;
 
 /** Longer than a call to a healthy local server takes, short enough to ask again. */
 const CALL_DEADLINE_MS = 5_000;
-
-/** Numbers of the enumeration temporal.api.enums.v1.IndexedValueType. */
-const INDEXED_VALUE_TYPES = {
-  TEXT: 1,
-  KEYWORD: 2,
-  INT: 3,
-  DOUBLE: 4,
-  BOOL: 5,
-  DATETIME: 6,
-  KEYWORD_LIST: 7,
-} as const;
 
 /** Temporal's development server with its Web UI, kept in a database file. */
 export function temporalLaunch(
@@ -54,24 +43,6 @@ export function temporalLaunch(
   };
 }
 
-/**
- * Registers the search attributes that are missing; without them every run would hang. The server's
- * own flag for it has no effect on a database that exists.
- */
-async function registerSearchAttributes(connection: Connection): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({
-    namespace: NAMESPACE,
-  });
-  const missing = Object.values(WAYLINE_ATTRIBUTES).filter(({ name }) => !customAttributes[name]);
-  if (missing.length === 0) return;
-  await connection.operatorService.addSearchAttributes({
-    namespace: NAMESPACE,
-    searchAttributes: Object.fromEntries(
-      missing.map(({ name, type }) => [name, INDEXED_VALUE_TYPES[type]]),
-    ),
-  });
-}
-
 /** Waits until the server serves the namespace and knows Wayline's search attributes. */
 export async function awaitTemporal(server: RunningServer, address: string): Promise<void> {
   await waitUntilHealthy(server, async () => {
@@ -79,7 +50,7 @@ export async function awaitTemporal(server: RunningServer, address: string): Pro
     try {
       await connection.withDeadline(Date.now() + CALL_DEADLINE_MS, async () => {
         await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
-        await registerSearchAttributes(connection);
+        await registerSearchAttributes(connection, NAMESPACE);
       });
     } finally {
       await connection.close();
