@@ -30,8 +30,10 @@ export class Terminal {
     this.json = options.json ?? false;
     this.quiet = options.quiet ?? false;
     this.verbose = options.verbose ?? false;
-    this.colors = createColors(options.noColor !== true && this.text.isTTY);
-    this.errorColors = createColors(options.noColor !== true && this.stderr.isTTY);
+    // A stream that is no terminal has no `isTTY` at all, and undefined would ask the environment.
+    const colored = options.noColor !== true;
+    this.colors = createColors(colored && Boolean(this.text.isTTY));
+    this.errorColors = createColors(colored && Boolean(this.stderr.isTTY));
   }
 
   /** The stream for people. */

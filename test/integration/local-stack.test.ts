@@ -104,7 +104,7 @@ describe('startLocalStack', () => {
   it('keeps the two S3 servers and their keys apart', async () => {
     const { accessKeyId, secretAccessKey } = second.s3;
     const stranger = s3Client({ ...first, s3: { ...first.s3, accessKeyId, secretAccessKey } });
-    const write = new PutObjectCommand({ Bucket: 'wayline', Key: 'strange', Body: '' });
+    const write = new PutObjectCommand({ Bucket: 'wayline', Key: 'strange', Body: 'x' });
     await expect(stranger.send(write)).rejects.toMatchObject({
       $metadata: { httpStatusCode: 403 },
     });
