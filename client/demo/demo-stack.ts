@@ -9,6 +9,7 @@ import type { Terminal } from '../cli/terminal.js';
 import type { ClientConfig } from '../config.js';
 import { connectTo, type TemporalClient } from '../connection.js';
 import { objectsByDay } from '../spec/source-path.js';
+import { awaitEarlierData } from './await-earlier-data.js';
 import type { DemoOptions } from './demo-options.js';
 import type { DemoPlan } from './demo-plan.js';
 import { stackFailure } from './stack-failure.js';
@@ -69,6 +70,7 @@ export async function startDemoStack(plan: DemoPlan, scene: DemoScene): Promise<
     Promise.all([
       connectTo(stack.temporalAddress, stack.namespace),
       worker.start(),
+      awaitEarlierData(store, interruption.signal),
       mirrorSource(plan, scene, store).catch((error: unknown) => {
         const problem = stack.diskProblem();
         throw problem === undefined ? error : stackFailure(problem, options.stateDir);

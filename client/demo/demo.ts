@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { WaylineError } from '../../activities/failures.js';
@@ -26,7 +25,6 @@ export async function runDemo(scene: DemoScene): Promise<ExitCode> {
   const plan = await interruption.race(planDemo(options, config, terminal));
   sayPlan(plan, scene);
   const date = options.date ?? (await interruption.race(latestDate(plan, scene)));
-  await mkdir(options.stateDir, { recursive: true });
   terminal.say(`date: ${date}`);
   const stack = await startDemoStack(plan, scene);
   const outcome = await runOnStack({ plan, date, stack, scene });

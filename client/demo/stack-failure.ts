@@ -2,7 +2,7 @@ import path from 'node:path';
 import { StateFolderInUse } from '../../infra/local/state-folder.js';
 import { ServerFailed } from '../../infra/local/wait-until-healthy.js';
 import { EXIT_CODES, type ExitCode } from '../cli/exit-codes.js';
-import { CommandFailure, oneLine } from '../command-failure.js';
+import { CommandFailure, oneLine, wrongCall } from '../command-failure.js';
 
 /**
  * Why the embedded servers could not be started: the state folder is in use, cannot be written or the
@@ -19,9 +19,10 @@ export function stackFailure(error: unknown, stateDir: string): CommandFailure {
     const remedy = `See the logs in ${path.join(stateDir, 'logs')}.`;
     return failure(EXIT_CODES.unreachable, 'ServerUnreachable', remedy);
   }
-  const isCall =
-    error instanceof StateFolderInUse || isRefusedFolder(error) || /^port /.test(first);
-  return isCall
+  if (isRefusedFolder(error)) {
+    return wrongCall({ object: `--state ${stateDir}`, expected: 'a folder that can be written' });
+  }
+  return error instanceof StateFolderInUse || /^port /.test(first)
     ? failure(EXIT_CODES.wrongCall, 'InvalidConfig', 'Choose another folder or port.')
     : failure(EXIT_CODES.failed, 'Unexpected', 'Call again with --verbose for details.');
 }
