@@ -1,5 +1,8 @@
 const path = require('node:path');
 
+// The AWS SDK's notice about Node versions would stand between the tests' own lines.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const rootDir = path.resolve(__dirname, '..');
 const transformed = [
   'ml-[^/]+',
