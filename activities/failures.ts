@@ -30,10 +30,11 @@ export function isError(value: unknown): value is Error {
 }
 
 /**
- * The failure that Temporal records for an error of a stage: typed, retryable or not by its type.
+ * The failure that Temporal records for an error of a stage: typed, retryable or not by its type; its
+ * details are the facts and the attempt that failed.
  * A RangeError of pure code is the data's fault; anything unknown stays retryable.
  */
-export function toApplicationFailure(stage: string, error: unknown): Error {
+export function toApplicationFailure(stage: string, error: unknown, attempt = 1): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   const known = toWaylineError(stage, error);
   if (known === undefined) {
@@ -42,7 +43,10 @@ export function toApplicationFailure(stage: string, error: unknown): Error {
       type: 'Unexpected',
       message: `${stage}: ${message}`,
       nonRetryable: false,
-      details: [facts('Unexpected', stage, `${stage}: ${message}`, 'See the worker log.')],
+      details: [
+        facts('Unexpected', stage, `${stage}: ${message}`, 'See the worker log.'),
+        { attempt },
+      ],
       ...(isError(error) ? { cause: error } : {}),
     });
   }
@@ -51,7 +55,7 @@ export function toApplicationFailure(stage: string, error: unknown): Error {
     type: known.type,
     message,
     nonRetryable: !FAILURE_TYPES[known.type].retryable,
-    details: [facts(known.type, known.object, message, known.remedy)],
+    details: [facts(known.type, known.object, message, known.remedy), { attempt }],
     ...(isError(known.cause) ? { cause: known.cause } : {}),
   });
 }

@@ -21,7 +21,7 @@ import {
 import type { JourneyPipelineInput, RunProgress, StageReport } from './messages.js';
 import { OperatorDecisions } from './operator-decisions.js';
 import { runDetails } from './run-details.js';
-import { factsOfFailure } from './stage-failure.js';
+import { attemptOfFailure, factsOfFailure } from './stage-failure.js';
 import { stageOptions } from './stage-options.js';
 
 /**
@@ -65,6 +65,7 @@ export class StageRunner {
       } catch (error) {
         report.seconds += (Date.now() - startedAt) / 1000;
         if (isCancellation(error)) throw error;
+        report.attempts = attemptOfFailure(error);
         await this.decide(stage, report, factsOfFailure(stage, error));
       }
     }

@@ -21,6 +21,14 @@ export function factsOfFailure(stage: StageName, error: unknown): FailureFacts {
   return unknownFacts('Unexpected', stage, error instanceof Error ? error.message : String(error));
 }
 
+/** The attempt that failed last, as the activity has attached it; 0 where it could not say. */
+export function attemptOfFailure(error: unknown): number {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const attached: unknown = cause instanceof ApplicationFailure ? cause.details?.[1] : undefined;
+  if (typeof attached !== 'object' || attached === null || !('attempt' in attached)) return 0;
+  return typeof attached.attempt === 'number' ? attached.attempt : 0;
+}
+
 function isFacts(value: unknown): value is FailureFacts {
   return (
     typeof value === 'object' &&

@@ -34,7 +34,7 @@ export function createStageActivity(definition: StageDefinition, deps: Deps): St
       return { ...output, seconds: (Date.now() - started) / 1000, attempts };
     } catch (error) {
       signal.throwIfAborted();
-      throw toApplicationFailure(definition.name, error);
+      throw toApplicationFailure(definition.name, error, Context.current().info.attempt);
     } finally {
       clearInterval(beat);
       await attempt?.close();

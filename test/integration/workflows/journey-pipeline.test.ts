@@ -29,6 +29,7 @@ const brokenFile = (): ApplicationFailure =>
     nonRetryable: true,
     details: [
       { type: 'DataContractViolation', object: 'part.csv', message: 'broken', remedy: 'mend it' },
+      { attempt: 2 },
     ],
   });
 
@@ -142,6 +143,7 @@ describe('journeyPipeline', () => {
     ) as Activities;
     await withRun(counted, 'hold', async (handle) => {
       const held = await untilHeld(handle);
+      expect(held.stages[1]).toMatchObject({ name: 'clean', status: 'held', attempts: 2 });
       expect(held.failure).toMatchObject({ stage: 'clean', object: 'part.csv', remedy: 'mend it' });
       await expect(
         handle.executeUpdate('retryStage', { args: [{ stage: 'train' }] }),

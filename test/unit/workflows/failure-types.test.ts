@@ -17,11 +17,14 @@ describe('the failure types', () => {
 describe('toApplicationFailure', () => {
   it('keeps type, object and remedy, and forbids a retry that cannot mend', () => {
     const error = new WaylineError('DataContractViolation', 'part.csv', 'no column event_time');
-    expect(toApplicationFailure('collect', error)).toMatchObject({
+    expect(toApplicationFailure('collect', error, 3)).toMatchObject({
       type: 'DataContractViolation',
       nonRetryable: true,
       message: 'collect part.csv: no column event_time',
-      details: [{ object: 'part.csv', remedy: FAILURE_TYPES.DataContractViolation.remedy }],
+      details: [
+        { object: 'part.csv', remedy: FAILURE_TYPES.DataContractViolation.remedy },
+        { attempt: 3 },
+      ],
     });
   });
 
