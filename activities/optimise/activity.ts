@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { JOURNEY_STAGES } from '../../workflows/contracts/spec.js';
+import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckDBVariable, type DuckSession } from '../compute/duck-session.js';
 import { contactCost } from './contact-costs.js';
@@ -178,7 +179,7 @@ async function saveTables(
     sessions: everyone?.sessions ?? 0,
     minCustomers,
   });
-  await context.saveRows('metrics_optimise', tables.METRICS_SCHEMA, metrics);
+  await context.saveRows('metrics_optimise', METRICS_SCHEMA, metrics);
   return (
     (await context.saveRows('touchpoints', tables.TOUCHPOINTS_SCHEMA, touchpointRows)) +
     (await context.saveRows('paths', tables.PATHS_SCHEMA, paths))

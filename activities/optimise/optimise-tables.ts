@@ -36,22 +36,6 @@ export const PATHS_SCHEMA = {
   min_customers: 'bigint',
 } as const satisfies RowSchema;
 
-export const METRICS_SCHEMA = {
-  area: 'text',
-  name: 'text',
-  slice: 'text',
-  value: 'double',
-  lower: 'double?',
-  upper: 'double?',
-  n: 'bigint',
-  model_version: 'text?',
-  split: 'text?',
-  cutoff: 'text',
-  k: 'bigint?',
-  baseline: 'text?',
-  protocol: 'text',
-} as const satisfies RowSchema;
-
 /** A touchpoint with its names and counts, as `touchpoints.sql` has them. */
 export interface CountedTouchpoint extends TouchpointFacts {
   readonly touchpoint: string;

@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { deriveSeed } from '../compute/seeded-random.js';
 import { readColdStart } from './cold-start.js';
 import { MEMBERS, MEMBER_SOURCES, type Member } from './members.js';
 import { readInteractions, type ReadInteractions } from './read-interactions.js';
-import { METRICS_SCHEMA, recommendMetrics } from './recommend-metrics.js';
+import { recommendMetrics } from './recommend-metrics.js';
 import { recommenderOptions } from './recommender-defaults.js';
 import { blocksOfRows } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';

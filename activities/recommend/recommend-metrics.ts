@@ -1,22 +1,4 @@
-import type { RowSchema } from '../artifacts/stage.js';
 import type { EvaluatedRecommender } from './time-split.js';
-
-/** Columns of `metrics_recommend`. */
-export const METRICS_SCHEMA = {
-  area: 'text',
-  name: 'text',
-  slice: 'text',
-  value: 'double',
-  lower: 'double?',
-  upper: 'double?',
-  n: 'bigint',
-  model_version: 'text',
-  split: 'text',
-  cutoff: 'text',
-  k: 'bigint',
-  baseline: 'text',
-  protocol: 'text',
-} as const satisfies RowSchema;
 
 /** Rows of `metrics_recommend`: NDCG, recall and coverage of the blend and of each member. */
 export function recommendMetrics(

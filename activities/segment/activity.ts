@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { deriveSeed } from '../compute/seeded-random.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { AssignedBlock, AssignInput } from './assign-block.thread.js';
 import { behaviourColumns, profileColumns } from './behaviour-columns.js';
@@ -62,7 +63,7 @@ async function segmentCustomers(context: StageContext): Promise<StageSummary> {
   const selection = chosen ? tables.selectionRows(candidates, chosen) : [];
   await context.saveRows('segment_selection', tables.SELECTION_SCHEMA, selection);
   const metrics = chosen ? tables.metricRows(chosen, context.run.asOf) : [];
-  await context.saveRows('metrics_segment', tables.METRICS_SCHEMA, metrics);
+  await context.saveRows('metrics_segment', METRICS_SCHEMA, metrics);
   await saveMap(context, table, prepared);
   const rowsOut = await context.saveTable(
     'segment_assignment',

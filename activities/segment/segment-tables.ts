@@ -31,22 +31,6 @@ export const MAP_SCHEMA = {
   explained_y: 'double',
 } as const satisfies RowSchema;
 
-export const METRICS_SCHEMA = {
-  area: 'text',
-  name: 'text',
-  slice: 'text',
-  value: 'double',
-  lower: 'double?',
-  upper: 'double?',
-  n: 'bigint',
-  model_version: 'text',
-  split: 'text',
-  cutoff: 'text',
-  k: 'bigint',
-  baseline: 'text',
-  protocol: 'text',
-} as const satisfies RowSchema;
-
 /** Id of the segment at a position: s1 holds the customers with the highest mean monetary value. */
 export function segmentId(position: number): string {
   return `s${position + 1}`;

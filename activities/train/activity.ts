@@ -1,3 +1,4 @@
+import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { deriveSeed } from '../compute/seeded-random.js';
@@ -141,7 +142,7 @@ async function skip(
 ): Promise<StageSummary> {
   await saveNoPredictions(context, duck, reason);
   for (const [dataset, schema] of [
-    ['metrics_train', tables.METRICS_SCHEMA],
+    ['metrics_train', METRICS_SCHEMA],
     ['roc_curve', tables.ROC_SCHEMA],
     ['feature_importance', tables.IMPORTANCE_SCHEMA],
   ] as const) {
@@ -165,7 +166,7 @@ async function saveReport(
   const { report, trained, version, cutoff } = model;
   const { bestFeature } = report;
   const rows = tables.metricRows(report.slices, { version, cutoff, bestFeature });
-  await context.saveRows('metrics_train', tables.METRICS_SCHEMA, rows);
+  await context.saveRows('metrics_train', METRICS_SCHEMA, rows);
   await context.saveRows('roc_curve', tables.ROC_SCHEMA, tables.curveRows(report));
   const importance = tables.importanceRows(sample.features, trained.gain, report.permutation);
   await context.saveRows('feature_importance', tables.IMPORTANCE_SCHEMA, importance);

@@ -2,22 +2,6 @@ import type { RowSchema } from '../artifacts/stage.js';
 import type { EvaluatedSlice, ForestReport } from './evaluate-forest.js';
 import type { FeatureName } from './training-sample.js';
 
-export const METRICS_SCHEMA = {
-  area: 'text',
-  name: 'text',
-  slice: 'text',
-  value: 'double',
-  lower: 'double?',
-  upper: 'double?',
-  n: 'bigint',
-  model_version: 'text',
-  split: 'text',
-  cutoff: 'text',
-  k: 'bigint?',
-  baseline: 'text',
-  protocol: 'text',
-} as const satisfies RowSchema;
-
 export const ROC_SCHEMA = {
   target: 'text',
   threshold: 'double',
