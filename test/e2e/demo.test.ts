@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RunLine } from '../../client/run-result.js';
 import { STAGES } from '../../workflows/contracts/stage-io.js';
+import { openBrowser } from './support/browser.js';
 import { jsonLineOf, npmStart, wayline, type Ended } from './support/demo-process.js';
 import { processesOf } from './support/processes.js';
 import { filesOf, LAST_DAY, openWorkspace, type Workspace } from './support/small-shop.js';
@@ -80,6 +81,27 @@ describe('npm start', () => {
       /^http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/shop-2026-06-30$/,
     );
     expect(readFileSync(fileURLToPath(line.urls.report ?? ''), 'utf8')).toContain('<html');
+  });
+
+  it('writes a report that a browser shows whole, with its pictures and without a request', async () => {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+      const requests: string[] = [];
+      const problems: string[] = [];
+      page.on('request', (request) => requests.push(request.url()));
+      page.on('console', (message) => problems.push(message.text()));
+      page.on('pageerror', (error) => problems.push(error.message));
+      await page.goto(line.urls.report ?? '');
+      const headings = await page.locator('h2').allInnerTexts();
+      expect(headings).toEqual(expect.arrayContaining(['The funnel', 'Customer segments']));
+      expect(await page.locator('svg').count()).toBeGreaterThanOrEqual(4);
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect({ requests, problems }).toEqual({ requests: [line.urls.report], problems: [] });
+    } finally {
+      await browser.close();
+    }
   });
 
   it('leaves nothing running', () => {

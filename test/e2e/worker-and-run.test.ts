@@ -3,6 +3,7 @@ import path from 'node:path';
 import type * as S3StoreModule from '../../activities/artifacts/s3-store.js';
 import type { RunLine } from '../../client/run-result.js';
 import type * as LocalStackModule from '../../infra/local/local-stack.js';
+import { openBrowser } from './support/browser.js';
 import { jsonLineOf, startWayline, wayline, type CommandProcess } from './support/demo-process.js';
 import { filesOf, LAST_DAY, openWorkspace, type Workspace } from './support/small-shop.js';
 
@@ -64,6 +65,18 @@ describe('wayline worker and run on servers of their own', () => {
     expect(ended.stderr).toContain(`shop-${LAST_DAY} is held at collect`);
     expect(ended.stderr).toContain(`wayline retry shop-${LAST_DAY}`);
     expect(ended.stderr).toContain(`wayline abort shop-${LAST_DAY}`);
+  });
+
+  it('shows in the Temporal Web UI what the held run waits for', async () => {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${stack.temporalUiUrl}/namespaces/default/workflows/shop-${LAST_DAY}`);
+      const timer = page.getByText('WAITING FOR OPERATOR: collect failed (UpstreamNotReady)');
+      await timer.locator('visible=true').first().waitFor({ timeout: 60_000 });
+    } finally {
+      await browser.close();
+    }
   });
 
   it('refuses a decision on a stage that is not the held one', async () => {
