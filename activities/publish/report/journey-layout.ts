@@ -1,15 +1,5 @@
+import { JOURNEY_STAGES } from '../../../workflows/contracts/spec.js';
 import type { TouchpointRow, TransitionRow } from './report-data.js';
-
-/** Columns of the journey graph from left to right. */
-export const JOURNEY_COLUMNS = [
-  'aware',
-  'evaluate',
-  'decide',
-  'purchase',
-  'use',
-  'support',
-  'other',
-] as const;
 
 /** A touchpoint in the picture: its column, and its place in the column counted from the top. */
 export interface JourneyNode {
@@ -50,7 +40,7 @@ export function journeyLayout(
   nodesPerColumn: number,
 ): JourneyLayout {
   const touchpoints = withGoal(all, transitions);
-  const columns = JOURNEY_COLUMNS.filter((stage) => touchpoints.some((row) => row.stage === stage));
+  const columns = JOURNEY_STAGES.filter((stage) => touchpoints.some((row) => row.stage === stage));
   const nodes = columns.flatMap((stage, column) =>
     touchpoints
       .filter((row) => row.stage === stage)
