@@ -15,13 +15,16 @@ export class WaylineError extends Error {
     /** The object that is wrong: an address, a file, a setting. */
     readonly object: string,
     message: string,
-    options: { cause?: unknown; remedy?: string } = {},
+    options: { cause?: unknown; remedy?: string; gates?: string[] } = {},
   ) {
     super(message, { cause: options.cause });
     this.remedy = options.remedy ?? FAILURE_TYPES[type].remedy;
+    this.gates = options.gates;
   }
 
   readonly remedy: string;
+  /** Names of the quality checks that refused the data. */
+  readonly gates: string[] | undefined;
 }
 
 /** Whether a caught value is an error, also one that a native module made outside this realm. */
@@ -55,7 +58,14 @@ export function toApplicationFailure(stage: string, error: unknown, attempt = 1)
     type: known.type,
     message,
     nonRetryable: !FAILURE_TYPES[known.type].retryable,
-    details: [facts(known.type, known.object, message, known.remedy), { attempt }],
+    details: [
+      {
+        ...facts(known.type, known.object, message, known.remedy),
+        rule: known.message,
+        ...(known.gates ? { gates: known.gates } : {}),
+      },
+      { attempt },
+    ],
     ...(isError(known.cause) ? { cause: known.cause } : {}),
   });
 }

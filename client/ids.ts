@@ -6,6 +6,21 @@ export function runWorkflowId(pipeline: string, date: string): string {
   return `${pipeline}-${date}`;
 }
 
+/** Id of the schedule that opens a pipeline's days. */
+export function scheduleId(pipeline: string): string {
+  return `${pipeline}-daily`;
+}
+
+/** Id of the schedule that compares what was published with what should be. */
+export function reconcileScheduleId(pipeline: string): string {
+  return `${pipeline}-reconcile`;
+}
+
+/** Workflow id of the backfill of a range of dates. */
+export function backfillWorkflowId(pipeline: string, from: string, to: string): string {
+  return `${pipeline}-backfill-${from}-${to}`;
+}
+
 /** Address of a run in the Temporal Web UI. */
 export function runUrl(uiUrl: string, namespace: string, workflowId: string): string {
   return `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;

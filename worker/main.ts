@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Scratch } from '../activities/artifacts/scratch.js';
 import { createComputeThreads } from '../activities/compute/compute-threads.js';
 import type { Deps } from '../activities/deps.js';
-import { createActivities } from '../activities/index.js';
-import { WORKFLOW_BUNDLE } from './bundle.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
 import { createLogger, temporalLogger } from './logger.js';
 import { createStores } from './stores.js';
+import { createWorkers, runTogether } from './workers.js';
 
 /** Line on stderr that says that the worker takes work; the demo waits for it. */
 export const READY_LINE = 'WAYLINE_WORKER_READY';
@@ -29,22 +28,9 @@ export async function runWorker(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const deps = await createDeps(config);
   try {
-    const worker = await Worker.create({
-      connection,
-      namespace: namespace ?? 'default',
-      taskQueue: config.WAYLINE_TASK_QUEUE,
-      workflowBundle: { codePath: WORKFLOW_BUNDLE },
-      activities: createActivities(deps),
-      // A stage uses all cores and a fixed share of memory: one at a time.
-      maxConcurrentActivityTaskExecutions: 1,
-      maxConcurrentWorkflowTaskExecutions: 10,
-      // Progress bars read heartbeats, and a cancellation arrives with one.
-      maxHeartbeatThrottleInterval: '1s',
-      defaultHeartbeatThrottleInterval: '1s',
-      shutdownGraceTime: config.WAYLINE_SHUTDOWN_GRACE_SECONDS * 1000,
-    });
+    const workers = await createWorkers(config, deps, connection, namespace ?? 'default');
     process.stderr.write(`${READY_LINE}\n`);
-    await worker.run();
+    await runTogether(workers);
   } finally {
     await deps.threads.close();
     await deps.scratch.close();

@@ -1,46 +1,55 @@
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
 import type { StageName } from './contracts/stage-io.js';
+import { readDecisionInput } from './decision-input.js';
 import {
-  abortSignal,
-  abortUpdate,
-  retryStageSignal,
-  retryStageUpdate,
+  DECISION_SIGNALS,
+  DECISION_UPDATES,
+  DECISION_VERBS,
   type DecisionInput,
+  type DecisionVerb,
 } from './messages.js';
 
+/** A decision that was taken for a stage. */
 export interface Decision {
-  verb: 'retryStage' | 'abort';
+  verb: DecisionVerb;
   reason: string;
+  by: string;
+  set: Record<string, unknown>;
+  /** ISO-8601 UTC. */
+  at: string;
 }
+
+/** Whether a verb can be taken now: a sentence that says why not, or nothing. */
+export type Refusal = (verb: DecisionVerb, decision: Pick<Decision, 'set'>) => string | undefined;
+
+const DESCRIPTIONS: Record<DecisionVerb, string> = {
+  retryStage:
+    'Run the stage again. Data: empty, a reason, or {"reason":"…","by":"…","set":{"key":value}}',
+  skipStage:
+    'Go on with the stage’s last good output, marked as carried over. Data: {"reason":"…","by":"…"}',
+  overrideGate: 'Let the run through the quality gate. Data: {"reason":"…","by":"…"}',
+  abort: 'Give the run up; it ends as aborted. Data: {"reason":"…","by":"…"}',
+};
 
 /**
  * The operator's decisions: updates (validated, answered) and signals of the same names (they outlive a
- * time without workers). A decision is taken only while a stage is held, since a reset applies old ones again.
+ * time without workers, and work in bulk). They are taken while a stage runs, retries or is held. What was
+ * decided earlier is forgotten whenever a round of a stage begins, since a reset applies old decisions again.
  */
 export class OperatorDecisions {
-  private held: StageName | undefined;
+  private stage: StageName | undefined;
   private taken: Decision | undefined;
+  private refusalOf: Refusal = () => undefined;
 
   constructor() {
-    this.listen(
-      'retryStage',
-      retryStageUpdate,
-      retryStageSignal,
-      'Run the held stage again. Data: empty, or {"reason":"…","by":"…"}',
-    );
-    this.listen(
-      'abort',
-      abortUpdate,
-      abortSignal,
-      'Give the run up; it ends as failed. Data: empty, or {"reason":"…","by":"…"}',
-    );
+    for (const verb of DECISION_VERBS) this.listen(verb);
   }
 
-  /** Opens a round of waiting for this stage; what was decided earlier is forgotten. */
-  open(stage: StageName): void {
-    this.held = stage;
+  /** Opens a round of this stage; what was decided earlier is forgotten. */
+  open(stage: StageName, refusalOf: Refusal): void {
+    this.stage = stage;
     this.taken = undefined;
+    this.refusalOf = refusalOf;
   }
 
   /** The decision of this round, once there is one. */
@@ -50,47 +59,62 @@ export class OperatorDecisions {
 
   /** Ends the round. */
   close(): void {
-    this.held = undefined;
+    this.stage = undefined;
     this.taken = undefined;
   }
 
-  private listen(
-    verb: Decision['verb'],
-    update: UpdateDefinition<string, [DecisionInput]>,
-    signal: SignalDefinition<[DecisionInput]>,
-    description: string,
-  ): void {
-    const handlers = {
-      validator: (input?: DecisionInput): void => this.check(verb, input),
+  /** Why a verb would be refused now, or undefined where it would be taken. */
+  refusal(verb: DecisionVerb, input: DecisionInput): string | undefined {
+    const problem = this.problem(verb, input);
+    return problem === undefined ? undefined : `${verb} was refused: ${problem}`;
+  }
+
+  private listen(verb: DecisionVerb): void {
+    const description = DESCRIPTIONS[verb];
+    setHandler(DECISION_UPDATES[verb], (input: DecisionInput) => this.take(verb, input), {
+      validator: (input: DecisionInput) => this.check(verb, input),
       description,
-    };
-    setHandler(update, (input?: DecisionInput) => this.take(verb, input), handlers);
+    });
     setHandler(
-      signal,
-      (input?: DecisionInput) => {
+      DECISION_SIGNALS[verb],
+      (input: DecisionInput) => {
         if (this.refusal(verb, input) === undefined) this.take(verb, input);
       },
       { description },
     );
   }
 
-  private check(verb: Decision['verb'], input: DecisionInput): void {
+  private check(verb: DecisionVerb, input: DecisionInput): void {
     const refusal = this.refusal(verb, input);
-    if (refusal !== undefined) throw new Error(refusal);
+    if (refusal === undefined) return;
+    const error = new Error(refusal);
+    // The Web UI shows the stack of a refusal; operators need its sentence.
+    error.stack = refusal;
+    throw error;
   }
 
-  private refusal(verb: Decision['verb'], input: DecisionInput): string | undefined {
-    if (this.held === undefined) return `${verb} was refused: no stage of this run is held`;
-    const stage = typeof input === 'object' ? input.stage : undefined;
-    if (stage !== undefined && stage !== this.held) {
-      return `${verb} was refused: ${stage} is not held, ${this.held} is`;
+  private problem(verb: DecisionVerb, input: DecisionInput): string | undefined {
+    const read = readDecisionInput(verb, input);
+    if ('refusal' in read) return read.refusal;
+    if (this.stage === undefined) return 'no stage of this run is running or held';
+    const { stage, set } = read.fields;
+    if (stage !== undefined && stage !== this.stage) {
+      return `the run is at ${this.stage}, not at ${stage}`;
     }
-    return undefined;
+    if (this.taken !== undefined) return `${this.taken.verb} was taken a moment ago`;
+    return this.refusalOf(verb, { set: set ?? {} });
   }
 
-  private take(verb: Decision['verb'], input: DecisionInput): string {
-    const reason = typeof input === 'string' ? input : (input?.reason ?? '');
-    this.taken = { verb, reason };
-    return `${verb} taken for ${this.held ?? 'the run'}`;
+  private take(verb: DecisionVerb, input: DecisionInput): string {
+    const read = readDecisionInput(verb, input);
+    const fields = 'fields' in read ? read.fields : {};
+    this.taken = {
+      verb,
+      reason: fields.reason ?? '',
+      by: fields.by ?? 'unknown',
+      set: fields.set ?? {},
+      at: new Date().toISOString(),
+    };
+    return `${verb} taken for ${this.stage ?? 'the run'}`;
   }
 }

@@ -1,43 +1,79 @@
-import type { RunProgress, StageReport } from './messages.js';
+import { awaitsOperator } from './contracts/search-attributes.js';
+import type { DecidedAction, RunProgress, StageReport } from './messages.js';
 
-/** The run in Markdown for the Web UI's Current Details: stages, and what to do where one is held. */
+/** The run in Markdown for the Web UI's Current Details: stages, what failed, and what can be sent now. */
 export function runDetails(progress: RunProgress): string {
-  const lines = [
-    `**${progress.date}: ${progress.state}**`,
-    '',
-    ...progress.stages.map((stage) => `- ${stageLine(stage)}`),
-  ];
-  const { failure } = progress;
+  const sections = [`**${progress.date}: ${progress.state}**`, stageTable(progress.stages)];
+  const { failure, decisions = [], decided = [] } = progress;
   if (failure) {
-    lines.push(
-      '',
-      `**${failure.stage}: ${failure.type}**`,
-      '',
-      fenced(failure.message),
-      '',
-      `What to do: ${failure.remedy}`,
+    sections.push(
+      `**${failure.stage} failed: ${failure.type}**`,
+      fenced(
+        [`object  ${failure.object}`, `rule    ${failure.rule ?? failure.message}`].join('\n'),
+      ),
+      `What to do: ${inline(failure.remedy)}`,
     );
   }
-  if (progress.state === 'held') {
-    lines.push(
-      '',
-      'Then More Actions > Send an Update: `retryStage` (empty data is enough) or `abort`.',
-      '',
-      fenced('{"reason": "source file replaced", "by": "your name"}'),
+  if (awaitsOperator(progress.state)) {
+    sections.push('**Then send one of these: More Actions > Send an Update**');
+    for (const { verb, input, effect } of decisions) {
+      sections.push(`\`${verb}\`: ${effect}`, fenced(JSON.stringify(input)));
+    }
+  }
+  if (decided.length > 0) {
+    sections.push(
+      '**Decided so far**',
+      decided.map((action) => `- ${decidedLine(action)}`).join('\n'),
     );
   }
-  return lines.join('\n');
+  return sections.join('\n\n');
 }
 
-function stageLine(stage: StageReport): string {
-  if (stage.status === 'waiting' || stage.status === 'running') {
-    return `${stage.name}: ${stage.status}`;
-  }
-  const rows = `${stage.rowsIn} rows in, ${stage.rowsOut} out`;
-  return `${stage.name}: ${stage.status}, ${stage.seconds.toFixed(1)} s, ${rows}`;
+/** Columns by spaces in a code block: the Web UI draws Markdown tables without room between cells. */
+function stageTable(stages: readonly StageReport[]): string {
+  const rows = [
+    ['stage', 'status', 'seconds', 'attempts', 'rows in', 'rows out', ''],
+    ...stages.map((stage) =>
+      stage.status === 'waiting' || (stage.status === 'running' && stage.seconds === 0)
+        ? [stage.name, stage.status, '', '', '', '', '']
+        : [
+            stage.name,
+            stage.status,
+            stage.seconds.toFixed(1),
+            String(stage.attempts),
+            String(stage.rowsIn),
+            String(stage.rowsOut),
+            stage.carriedFrom === undefined ? '' : `carried from ${stage.carriedFrom}`,
+          ],
+    ),
+  ];
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column < 2 || column > 5
+          ? cell.padEnd(widths[column] ?? 0)
+          : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return fenced(lines.join('\n'));
+}
+
+function decidedLine({ verb, stage, by, reason, at }: DecidedAction): string {
+  const why = reason === '' ? 'no reason given' : reason;
+  return `${at.slice(0, 19)}Z ${verb} at ${stage} by ${inline(by)}: ${inline(why)}`;
 }
 
 /** Untrusted text as a code block that it cannot leave. */
 function fenced(text: string): string {
   return ['```', text.replaceAll('```', "'''"), '```'].join('\n');
+}
+
+/** Untrusted text within a line: nothing in it is read as Markdown. */
+function inline(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/([\\`*_[\]<>#|~])/g, '\\$1');
 }

@@ -1,15 +1,12 @@
 import {
   ApplicationFailure,
-  condition,
   isCancellation,
   proxyActivities,
-  setCurrentDetails,
-  upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { ArtifactRefs } from './contracts/artifact-ref.js';
 import type { FailureFacts } from './contracts/failure-types.js';
-import { WAYLINE_ATTRIBUTES, type RunState } from './contracts/search-attributes.js';
 import type { PipelineSpec } from './contracts/spec.js';
 import {
   STAGES,
@@ -18,84 +15,179 @@ import {
   type StageOutput,
   type StageRecord,
 } from './contracts/stage-io.js';
+import type { LastGoodRun } from '../activities/control/run-records.js';
+import { control } from './control-activities.js';
+import { awaitDecision } from './hold.js';
 import type { JourneyPipelineInput, RunProgress, StageReport } from './messages.js';
-import { OperatorDecisions } from './operator-decisions.js';
-import { runDetails } from './run-details.js';
+import type { Decision, OperatorDecisions } from './operator-decisions.js';
+import type { RunBoard } from './run-board.js';
+import { awaitSourceDay } from './source-sensor.js';
+import { overrideSpec } from './spec-overrides.js';
 import { attemptOfFailure, factsOfFailure } from './stage-failure.js';
 import { stageOptions } from './stage-options.js';
+import { untilEndOrDecision } from './stage-round.js';
+import { offersOf, refusalOf, type DecisionSituation } from './decision-rules.js';
+
+const HOUR_MS = 3_600_000;
+
+/** What a run is made with, once its input has been read and its day has been opened. */
+export interface StageRunnerOptions {
+  run: RunInfo;
+  spec: PipelineSpec;
+  input: JourneyPipelineInput;
+  lastGood: LastGoodRun | undefined;
+  board: RunBoard;
+  decisions: OperatorDecisions;
+}
 
 /**
  * Runs the stages of one run, one at a time: the only place that knows of attempts, holding, decisions
- * and progress. `artifacts` grows with every stage that has ended.
+ * and skipping. `artifacts` grows with every stage that has ended.
  */
 export class StageRunner {
   readonly artifacts: ArtifactRefs = {};
-  readonly progress: RunProgress;
+  readonly outputs: StageOutput[] = [];
   private readonly records: StageRecord[] = [];
-  private readonly decisions = new OperatorDecisions();
+  private readonly openGates: string[] = [];
+  private spec: PipelineSpec;
 
-  constructor(
-    private readonly run: RunInfo,
-    private readonly spec: PipelineSpec,
-    private readonly onFailure: JourneyPipelineInput['onFailure'],
-  ) {
-    this.progress = { state: 'running', date: run.date, stages: STAGES.map(waitingReport) };
+  constructor(private readonly options: StageRunnerOptions) {
+    this.spec = options.spec;
+  }
+
+  get progress(): RunProgress {
+    return this.options.board.progress;
   }
 
   /** Runs a stage until it has an output; throws ApplicationFailure where the run is to end. */
   async runStage(stage: StageName): Promise<StageOutput> {
     const report = this.report(stage);
-    const activities = proxyActivities<Activities>(stageOptions(stage, this.onFailure));
+    const reused = this.options.input.reuse?.find((output) => output.stage === stage);
+    if (reused !== undefined) {
+      return this.keep(report, { ...reused, status: 'cached', seconds: 0, attempts: 0 });
+    }
     for (;;) {
-      report.status = 'running';
-      this.show('running', stage);
-      const startedAt = Date.now();
-      try {
-        const output = await activities[stage]({
-          run: this.run,
-          spec: this.spec,
-          inputs: this.artifacts,
-          before: this.records,
-        });
-        this.records.push(recordOf(output));
-        Object.assign(this.artifacts, output.outputs);
-        Object.assign(report, reportOf(output));
-        this.show('running', stage);
-        return output;
-      } catch (error) {
-        report.seconds += (Date.now() - startedAt) / 1000;
-        if (isCancellation(error)) throw error;
-        report.attempts = attemptOfFailure(error);
-        await this.decide(stage, report, factsOfFailure(stage, error));
-      }
+      const output = await this.runRound(stage, report);
+      if (output !== undefined) return this.keep(report, output);
     }
   }
 
-  /** Marks the run as ended in search attributes and details. */
-  end(state: RunState): void {
-    this.show(state, this.progress.stages.findLast(({ status }) => status !== 'waiting')?.name);
+  /** One round: the activity with its retries, then an operator where they have not helped. */
+  private async runRound(stage: StageName, report: StageReport): Promise<StageOutput | undefined> {
+    const situation: DecisionSituation = {
+      stage,
+      spec: this.spec,
+      lastGood: this.options.lastGood,
+      failed: undefined,
+    };
+    this.options.decisions.open(stage, refusalOf(situation));
+    report.status = 'running';
+    this.options.board.show('running', stage);
+    const startedAt = Date.now();
+    const outcome = await untilEndOrDecision(() => this.work(stage), this.options.decisions);
+    if ('output' in outcome) {
+      this.options.decisions.close();
+      return outcome.output;
+    }
+    report.seconds += (Date.now() - startedAt) / 1000;
+    if ('decision' in outcome) return this.apply(outcome.decision, stage, report, undefined);
+    if (isCancellation(outcome.error)) throw outcome.error;
+    report.attempts = attemptOfFailure(outcome.error);
+    const failed = factsOfFailure(stage, outcome.error);
+    situation.failed = failed;
+    this.progress.failure = { ...failed, stage };
+    if (this.options.input.onFailure === 'fail') this.fail(stage, report, failed, 'failed');
+    const decision = await this.hold(
+      stage,
+      report,
+      failed,
+      offersOf(situation, this.options.decisions),
+    );
+    return this.apply(decision, stage, report, failed);
   }
 
-  private async decide(stage: StageName, report: StageReport, facts: FailureFacts): Promise<void> {
-    this.progress.failure = { ...facts, stage };
-    if (this.onFailure === 'fail') this.fail(stage, report, facts, 'failed');
+  private async work(stage: StageName): Promise<StageOutput> {
+    const { run, input } = this.options;
+    if (stage === 'collect' && input.sourceDeadlineAt !== undefined) {
+      await awaitSourceDay(run, this.spec, input.sourceDeadlineAt);
+    }
+    const activities = proxyActivities<Activities>({
+      ...stageOptions(stage, input.onFailure),
+      taskQueue: `${workflowInfo().taskQueue}-stages`,
+    });
+    return activities[stage]({
+      run,
+      spec: this.spec,
+      inputs: this.artifacts,
+      before: this.records,
+      ...(this.openGates.length > 0 ? { openGates: this.openGates } : {}),
+      ...(input.ignoreCache?.includes(stage) === true ? { ignoreCache: true } : {}),
+    });
+  }
+
+  private async hold(
+    stage: StageName,
+    report: StageReport,
+    facts: FailureFacts,
+    offers: ReturnType<typeof offersOf>,
+  ): Promise<Decision> {
+    const { board } = this.options;
+    const { reminderHours, longestHoldDays } = this.spec.limits;
     report.status = 'held';
-    this.decisions.open(stage);
-    this.show('held', stage);
-    const summary = `WAITING FOR OPERATOR: ${stage} failed (${facts.type}) - send Update retryStage or abort`;
-    while (!(await condition(() => this.decisions.decision !== undefined, '24h', { summary })));
-    const { decision } = this.decisions;
-    this.decisions.close();
-    if (decision?.verb === 'abort') {
+    this.progress.decisions = offers;
+    board.show(facts.type === 'QualityGateFailed' ? 'blocked' : 'held', stage);
+    await board.tell('held', `${stage} failed (${facts.type}): ${facts.message}`);
+    const verbs = offers.map(({ verb }) => verb).join(', ');
+    const longestMs = longestHoldDays * 24 * HOUR_MS;
+    const expiresAt = new Date(Date.now() + longestMs).toISOString();
+    const decision = await awaitDecision(this.options.decisions, {
+      summary: `WAITING FOR OPERATOR: ${stage} failed (${facts.type}) - send Update ${verbs}`,
+      longestSummary: `LONGEST HOLD: without a decision the run is aborted at ${expiresAt}`,
+      reminderMs: reminderHours * HOUR_MS,
+      longestMs,
+      remind: (count) => board.tell('reminder', `${stage} is still held (${facts.type})`, count),
+    });
+    delete this.progress.decisions;
+    return decision ?? expiredDecision(longestHoldDays);
+  }
+
+  /** Does what was decided; returns the output that a skipped stage goes on with. */
+  private async apply(
+    decision: Decision,
+    stage: StageName,
+    report: StageReport,
+    failed: FailureFacts | undefined,
+  ): Promise<StageOutput | undefined> {
+    const { board, run, lastGood } = this.options;
+    this.options.decisions.close();
+    const overridden = overrideSpec(this.spec, stage, decision.set);
+    const changes = 'changes' in overridden ? overridden.changes : [];
+    await board.record(decision, stage, { failed, changes, gates: failed?.gates ?? [] });
+    if (decision.verb === 'abort') {
       const reason = decision.reason === '' ? 'no reason given' : decision.reason;
-      this.fail(
-        stage,
-        report,
-        { ...facts, message: `aborted: ${reason}; ${facts.message}` },
-        'aborted',
-      );
+      const message = `aborted: ${reason}${failed ? `; ${failed.message}` : ''}`;
+      this.fail(stage, report, { ...(failed ?? abortFacts(stage)), message }, 'aborted');
     }
     delete this.progress.failure;
+    if (decision.verb === 'skipStage' && lastGood !== undefined) {
+      return control.carryStage({ storage: this.spec.storage, record: lastGood.record, stage });
+    }
+    if (decision.verb === 'overrideGate') this.openGates.push(...(failed?.gates ?? []));
+    if ('spec' in overridden) this.spec = overridden.spec;
+    board.say(`${run.date} ${stage}: ${decision.verb}`);
+    return undefined;
+  }
+
+  private keep(report: StageReport, output: StageOutput): StageOutput {
+    const { status, seconds, attempts, rowsIn, rowsOut, carriedFrom } = output;
+    this.outputs.push(output);
+    this.records.push(recordOf(output));
+    Object.assign(this.artifacts, output.outputs);
+    Object.assign(report, { status, seconds, attempts, rowsIn, rowsOut });
+    report.cached = status === 'cached';
+    if (carriedFrom !== undefined) report.carriedFrom = carriedFrom;
+    this.options.board.refresh();
+    return output;
   }
 
   private fail(
@@ -105,7 +197,8 @@ export class StageRunner {
     state: 'failed' | 'aborted',
   ): never {
     report.status = 'failed';
-    this.show(state, stage);
+    this.progress.failure = { ...facts, stage };
+    this.options.board.show(state, stage);
     throw ApplicationFailure.create({
       type: facts.type,
       message: facts.message,
@@ -116,30 +209,36 @@ export class StageRunner {
 
   private report(stage: StageName): StageReport {
     const report = this.progress.stages.find(({ name }) => name === stage);
-    if (report === undefined) throw ApplicationFailure.nonRetryable(`unknown stage ${stage}`);
+    if (report === undefined) {
+      throw ApplicationFailure.nonRetryable(`unknown stage ${stage}; one of ${STAGES.join(', ')}`);
+    }
     return report;
   }
-
-  private show(state: RunState, stage: StageName | undefined): void {
-    this.progress.state = state;
-    upsertSearchAttributes([
-      { key: WAYLINE_ATTRIBUTES.state, value: state },
-      { key: WAYLINE_ATTRIBUTES.stage, value: stage ?? null },
-    ]);
-    setCurrentDetails(runDetails(this.progress));
-  }
-}
-
-function waitingReport(name: StageName): StageReport {
-  return { name, status: 'waiting', seconds: 0, attempts: 0, cached: false, rowsIn: 0, rowsOut: 0 };
-}
-
-function reportOf(output: StageOutput): Partial<StageReport> {
-  const { status, seconds, attempts, rowsIn, rowsOut } = output;
-  return { status, seconds, attempts, cached: status === 'cached', rowsIn, rowsOut };
 }
 
 function recordOf(output: StageOutput): StageRecord {
-  const { stage, status, rowsIn, rowsOut, seconds, reasons } = output;
-  return { stage, status, rowsIn, rowsOut, seconds, reasons };
+  const { stage, status, rowsIn, rowsOut, seconds, reasons, carriedFrom } = output;
+  return {
+    ...{ stage, status, rowsIn, rowsOut, seconds, reasons },
+    ...(carriedFrom === undefined ? {} : { carriedFrom }),
+  };
+}
+
+function expiredDecision(longestHoldDays: number): Decision {
+  return {
+    verb: 'abort',
+    reason: `nobody decided within ${longestHoldDays} days (limits.longestHoldDays)`,
+    by: 'wayline',
+    set: {},
+    at: new Date().toISOString(),
+  };
+}
+
+function abortFacts(stage: StageName): FailureFacts {
+  return {
+    type: 'Aborted',
+    object: stage,
+    message: `${stage}: aborted`,
+    remedy: 'Start the date again when it is to be published.',
+  };
 }

@@ -55,6 +55,15 @@ export class Attempt implements StageContext {
     return this.input.before;
   }
 
+  /** Whether the output is to be made although it exists. */
+  get ignoresCache(): boolean {
+    return this.input.ignoreCache === true;
+  }
+
+  get openGates(): readonly string[] {
+    return this.input.openGates ?? [];
+  }
+
   get codeVersion(): string {
     return this.deps.codeVersions[this.definition.name];
   }

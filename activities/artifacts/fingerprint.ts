@@ -22,6 +22,7 @@ export function stageFingerprint(
     asOf: run.asOf,
     inputs: contentOf(definition.reads, inputs),
     resolved: resolved ?? null,
+    ...(input.openGates ? { openGates: input.openGates } : {}),
   });
 }
 

@@ -54,7 +54,7 @@ async function findOrMake(
   const codeVersion = deps.codeVersions[definition.name];
   const fingerprint = stageFingerprint(definition, codeVersion, input, resolved);
   const marker = markerUri(definition, input, fingerprint);
-  const committed = await readMarker(attempt, marker);
+  const committed = input.ignoreCache === true ? undefined : await readMarker(attempt, marker);
   const output = committed ?? (await make(definition, attempt, fingerprint, marker, resolved));
   const result = await definition.finish?.(attempt.withOutputs(output.outputs));
   return result === undefined ? output : { ...output, result };
@@ -83,7 +83,7 @@ async function make(
   const won = await attempt.publishStore.writeText(
     marker,
     JSON.stringify(made),
-    { ifAbsent: true },
+    attempt.ignoresCache ? undefined : { ifAbsent: true },
     attempt.signal,
   );
   const first = won ? undefined : await readMarker(attempt, marker);

@@ -17,6 +17,8 @@ export interface StageContext {
   readonly inputs: ArtifactRefs;
   /** The stages before, in order. Seconds differ from run to run: they may not shape an artifact. */
   readonly before: readonly StageRecord[];
+  /** Quality gates that an operator has opened for this run. */
+  readonly openGates: readonly string[];
   /** Version of the code that runs, for the manifest; not part of any fingerprint by itself. */
   readonly codeVersion: string;
   readonly threads: ComputeThreads;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { addDays, startOfDay } from '../../workflows/contracts/logical-date.js';
 import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { WaylineError } from '../failures.js';
@@ -11,7 +12,7 @@ import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
 /** Applies the cleaning rules, keeps what they reject, cuts sessions and flags outliers. */
 export const cleanStage: StageDefinition = {
   name: 'clean',
-  specKeys: ['timezone', 'preset', 'journey', 'clean', 'quality', 'train'],
+  specKeys: STAGE_SPEC_KEYS.clean,
   reads: [
     'raw_events',
     'raw_customers',
@@ -47,7 +48,7 @@ async function clean(context: StageContext): Promise<StageSummary> {
   await saveEntities(context, duck);
   const checks = await checkQuality(context, duck, counts);
   await saveChecks(context, checks, counts);
-  refuseBlocked(checks);
+  refuseBlocked(checks, context.openGates);
   return { rowsIn: counts.read, rowsOut: counts.kept };
 }
 
@@ -206,12 +207,19 @@ async function saveChecks(
   await context.saveRows('event_counts', { reason: 'text', rows: 'bigint' }, rows);
 }
 
-function refuseBlocked(checks: readonly QualityCheck[]): void {
-  const blocked = checks.find(({ severity, passed }) => severity === 'block' && !passed);
-  if (blocked === undefined) return;
-  throw new WaylineError(
-    'QualityGateFailed',
-    `${blocked.dataset} ${blocked.check}`,
-    `expected ${blocked.expected}, got ${blocked.observed}`,
+function refuseBlocked(checks: readonly QualityCheck[], openGates: readonly string[]): void {
+  const blocking = checks.filter(({ severity, passed }) => severity === 'block' && !passed);
+  const closed = blocking.filter((check) => !openGates.includes(gateOf(check)));
+  const [first] = closed;
+  if (first === undefined) return;
+  const rules = closed.map(
+    ({ check, expected, observed }) => `${check}: expected ${expected}, got ${observed}`,
   );
+  throw new WaylineError('QualityGateFailed', closed.map(gateOf).join(', '), rules.join('; '), {
+    gates: closed.map(gateOf),
+  });
+}
+
+function gateOf({ dataset, check }: QualityCheck): string {
+  return `${dataset} ${check}`;
 }

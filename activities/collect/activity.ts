@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { joinUri } from '../artifacts/s3-uri.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
@@ -18,7 +19,7 @@ const DOWNLOADS = 8;
 /** Lists, fetches and reads the source into canonical columns; nothing is judged or dropped yet. */
 export const collectStage: StageDefinition = {
   name: 'collect',
-  specKeys: ['sources', 'timezone'],
+  specKeys: STAGE_SPEC_KEYS.collect,
   reads: [],
   resolve: listSource,
   compute: async (context, resolved) => collect(context, resolved as SourceListing),

@@ -51,6 +51,17 @@ export async function listSource(context: StageContext): Promise<SourceListing> 
   return { objects, firstDay, lastDay: run.date };
 }
 
+/** The event objects of one source day that hold anything; those of a source without day folders are all. */
+export async function listSourceDay(
+  store: ObjectStore,
+  spec: PipelineSpec,
+  date: string,
+  signal: AbortSignal,
+): Promise<SourceObject[]> {
+  const all = await listOne(store, spec, 'events', spec.sources.events.path, signal);
+  return all.filter(({ day, size }) => (day === '' || day === date) && size > 0);
+}
+
 async function listOne(
   store: ObjectStore,
   spec: PipelineSpec,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { planCutoffs, type CutoffPlan } from './cutoffs.js';
@@ -12,7 +13,7 @@ import {
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
   name: 'featurise',
-  specKeys: ['timezone', 'train', 'sources'],
+  specKeys: STAGE_SPEC_KEYS.featurise,
   reads: ['events', 'customer_profiles'],
   compute: featurise,
 };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { JOURNEY_STAGES } from '../../workflows/contracts/spec.js';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckDBVariable, type DuckSession } from '../compute/duck-session.js';
@@ -26,7 +27,7 @@ const OBSERVED_STEPS = 50;
  */
 export const optimiseStage: StageDefinition = {
   name: 'optimise',
-  specKeys: ['journey', 'optimise'],
+  specKeys: STAGE_SPEC_KEYS.optimise,
   reads: ['events', 'segment_assignment'],
   compute: optimiseJourneys,
 };

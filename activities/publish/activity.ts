@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReleaseRef } from '../../workflows/messages.js';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { emptyReasons } from './empty-reasons.js';
 import { LEDGER_ARTIFACTS, makeRelease } from './make-release.js';
@@ -25,7 +26,7 @@ const READS = [
  */
 export const publishStage: StageDefinition = {
   name: 'publish',
-  specKeys: ['pipeline', 'timezone', 'currency', 'sources', 'train'],
+  specKeys: STAGE_SPEC_KEYS.publish,
   reads: READS,
   resolve: (context) =>
     Promise.resolve({

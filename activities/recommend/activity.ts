@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
@@ -23,7 +24,7 @@ const BLOCK_CUSTOMERS = 1000;
  */
 export const recommendStage: StageDefinition = {
   name: 'recommend',
-  specKeys: ['pipeline', 'seed', 'recommend', 'train'],
+  specKeys: STAGE_SPEC_KEYS.recommend,
   reads: ['events', 'customer_facts', 'products', 'segment_assignment'],
   compute: recommendProducts,
 };

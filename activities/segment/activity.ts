@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { deriveSeed } from '../compute/seeded-random.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
@@ -33,7 +34,7 @@ const MAP_ROWS = 2000;
  */
 export const segmentStage: StageDefinition = {
   name: 'segment',
-  specKeys: ['seed', 'segment'],
+  specKeys: STAGE_SPEC_KEYS.segment,
   reads: ['features', 'customer_facts'],
   compute: segmentCustomers,
 };

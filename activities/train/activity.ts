@@ -1,3 +1,4 @@
+import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
@@ -31,7 +32,7 @@ const FEWEST_OF_A_CLASS = 50;
  */
 export const trainStage: StageDefinition = {
   name: 'train',
-  specKeys: ['seed', 'train'],
+  specKeys: STAGE_SPEC_KEYS.train,
   reads: ['features', 'feature_names', 'cutoffs'],
   compute: trainPurchase,
 };

@@ -18,6 +18,8 @@ export function createProgram(version: string): Command {
     .addCommand(runCommand())
     .addCommand(statusCommand())
     .addCommand(decisionCommand('retry'))
+    .addCommand(decisionCommand('skip'))
+    .addCommand(decisionCommand('override'))
     .addCommand(decisionCommand('abort'))
     .addCommand(validateCommand())
     .addCommand(sampleCommand());

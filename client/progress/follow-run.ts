@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { awaitsOperator } from '../../workflows/contracts/search-attributes.js';
 import type { RunProgress } from '../../workflows/messages.js';
 import type { TemporalClient } from '../connection.js';
 import { endedRun } from '../ended-run.js';
@@ -39,7 +40,11 @@ export async function followRun(
     last = snapshot.progress ?? last;
     if (signal.aborted) break;
     options.onSnapshot(snapshot);
-    if (options.untilHeld === true && snapshot.progress?.state === 'held') {
+    if (
+      options.untilHeld === true &&
+      snapshot.progress &&
+      awaitsOperator(snapshot.progress.state)
+    ) {
       return { held: snapshot.progress };
     }
     await pause(options.intervalMs, undefined, { signal }).catch(() => undefined);

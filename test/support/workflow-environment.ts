@@ -1,11 +1,18 @@
 import path from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { ControlActivities } from '../../activities/control/index.js';
 import type { Activities } from '../../activities/index.js';
 import { locateBinary } from '../../infra/local/setup/locate-binary.js';
 import { STAGES, type StageInput, type StageOutput } from '../../workflows/contracts/stage-io.js';
 
-const ATTRIBUTES = ['WaylinePipeline', 'WaylineDate', 'WaylineStage', 'WaylineState'];
+const ATTRIBUTES = [
+  'WaylinePipeline',
+  'WaylineDate',
+  'WaylineStage',
+  'WaylineState',
+  'WaylineBuild',
+];
 
 /** A real Temporal server with Wayline's search attributes, and its worker over given activities. */
 export async function openWorkflowEnvironment(): Promise<TestWorkflowEnvironment> {
@@ -20,18 +27,33 @@ export async function openWorkflowEnvironment(): Promise<TestWorkflowEnvironment
   });
 }
 
-/** A worker that runs the built workflow code, as a production worker does. */
+/** Workers that run the built workflow code, as a production worker does; one for stages, one for the rest. */
 export async function workerWith(
   environment: TestWorkflowEnvironment,
   taskQueue: string,
   activities: Activities,
-): Promise<Worker> {
-  return Worker.create({
-    connection: environment.nativeConnection,
+  control: Partial<ControlActivities> = {},
+): Promise<{ runUntil<T>(work: () => Promise<T>): Promise<T> }> {
+  const connection = environment.nativeConnection;
+  const workflows = await Worker.create({
+    connection,
     taskQueue,
     workflowBundle: { codePath: path.resolve(__dirname, '../../dist/workflow-bundle.js') },
-    activities,
+    activities: { ...fakeControlActivities(), ...control },
   });
+  const stages = await Worker.create({ connection, taskQueue: `${taskQueue}-stages`, activities });
+  return { runUntil: (work) => workflows.runUntil(() => stages.runUntil(work)) };
+}
+
+/** Control activities that keep nothing. */
+export function fakeControlActivities(): ControlActivities {
+  return {
+    openRun: () => Promise.resolve({ build: 'test' }),
+    recordRun: () => Promise.resolve(),
+    recordDecisions: () => Promise.resolve(),
+    carryStage: () => Promise.reject(new Error('no earlier run')),
+    awaitSource: () => Promise.resolve(),
+  };
 }
 
 /** Activities that make one small artifact each; `overrides` replace some of them. */

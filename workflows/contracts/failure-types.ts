@@ -39,5 +39,9 @@ export interface FailureFacts {
   type: string;
   object: string;
   message: string;
+  /** The rule that was broken, what was expected and what was there, without stage and object. */
+  rule?: string;
   remedy: string;
+  /** Names of the checks that refused the data, where a quality gate did. */
+  gates?: string[];
 }

@@ -6,6 +6,19 @@ export const WAYLINE_ATTRIBUTES = {
   date: defineSearchAttributeKey('WaylineDate', SearchAttributeType.KEYWORD),
   stage: defineSearchAttributeKey('WaylineStage', SearchAttributeType.KEYWORD),
   state: defineSearchAttributeKey('WaylineState', SearchAttributeType.KEYWORD),
+  build: defineSearchAttributeKey('WaylineBuild', SearchAttributeType.KEYWORD),
 } as const;
 
-export type RunState = 'running' | 'held' | 'done' | 'failed' | 'aborted';
+/**
+ * State of a run. `held` waits for an operator because a stage failed; `blocked` waits for one because a
+ * quality gate refused the data.
+ */
+export type RunState = 'running' | 'held' | 'blocked' | 'done' | 'failed' | 'aborted' | 'cancelled';
+
+/** Whether a run in that state waits for an operator. */
+export function awaitsOperator(state: string): boolean {
+  return state === 'held' || state === 'blocked';
+}
+
+/** Visibility query of the runs that wait for an operator; closed runs keep their last state. */
+export const AWAITING_OPERATOR_QUERY = `WaylineState IN ('held', 'blocked') AND ExecutionStatus = 'Running'`;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { notifyTargetSchema } from './notification.js';
+import { scheduleSchema } from './schedule-spec.js';
+import { isTimeZone } from './time-zone.js';
 
 /** Stages of the customer journey, in order; `other` holds events that no rule maps. */
 export const JOURNEY_STAGES = [
@@ -20,15 +23,6 @@ const s3Uri = z
     'an address such as s3://bucket/prefix',
   )
   .transform((uri) => uri.replace(/\/+$/, ''));
-
-const isTimeZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const sourceShape = {
   path: z.string().min(1).describe('Path or glob below storage.source; {date} is the local day.'),
@@ -82,6 +76,13 @@ const segment = z
   .strictObject({
     minClusters: z.number().int().min(2).max(20).default(2).describe('Smallest k that is tried.'),
     maxClusters: z.number().int().min(2).max(20).default(10).describe('Largest k that is tried.'),
+    k: z
+      .number()
+      .int()
+      .min(2)
+      .max(20)
+      .optional()
+      .describe('Number of clusters, where it is not to be chosen.'),
     sampleSize: z
       .number()
       .int()
@@ -152,6 +153,10 @@ const quality = z
       .max(1)
       .default(1)
       .describe('Share of rejected events above which the run stops.'),
+    allowOverride: z
+      .boolean()
+      .default(true)
+      .describe('Whether an operator may let a run through a failed gate (overrideGate).'),
   })
   .prefault({});
 
@@ -165,6 +170,18 @@ const limits = z
       .default(512)
       .describe('Memory of the SQL engine; above it, it spills to disk.'),
     openRuns: z.number().int().min(1).max(100).default(3).describe('Open runs of a schedule.'),
+    reminderHours: z
+      .number()
+      .min(0.001)
+      .max(240)
+      .default(4)
+      .describe('Hours between two reminders that a run is held.'),
+    longestHoldDays: z
+      .number()
+      .min(0.0001)
+      .max(366)
+      .default(7)
+      .describe('Days after which a held run is aborted.'),
   })
   .prefault({});
 
@@ -213,6 +230,8 @@ export const pipelineSpecSchema = z.strictObject({
   optimise,
   quality,
   limits,
+  schedule: scheduleSchema.optional().describe('When the pipeline runs by itself.'),
+  notify: z.array(notifyTargetSchema).max(20).default([]).describe('Who is told of what.'),
 });
 
 /** A spec with every default filled in. */

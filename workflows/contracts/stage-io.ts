@@ -30,6 +30,10 @@ export interface StageInput {
   inputs: ArtifactRefs;
   /** The stages before, in order. Their seconds differ from run to run and may not shape an artifact. */
   before: StageRecord[];
+  /** Quality gates through which an operator has let this run, by name of the check. */
+  openGates?: string[];
+  /** Compute although the output exists. */
+  ignoreCache?: boolean;
 }
 
 /** What a stage gives back. `cached` means an earlier attempt or run had made the same output. */
@@ -44,6 +48,8 @@ export interface StageOutput {
   attempts: number;
   /** A small result of the stage beside its artifacts, such as the release that publish has made. */
   result?: unknown;
+  /** Date of the run whose output stands in for this stage's, where an operator has skipped it. */
+  carriedFrom?: string;
   /** Reasons, by dataset, why a dataset has no rows. */
   reasons: Record<string, string>;
 }
@@ -51,7 +57,7 @@ export interface StageOutput {
 /** What a stage says of itself to the stages after it. */
 export type StageRecord = Pick<
   StageOutput,
-  'stage' | 'status' | 'rowsIn' | 'rowsOut' | 'seconds' | 'reasons'
+  'stage' | 'status' | 'rowsIn' | 'rowsOut' | 'seconds' | 'reasons' | 'carriedFrom'
 >;
 
 /** What a heartbeat carries: shown in the Web UI and read by the progress bars. */

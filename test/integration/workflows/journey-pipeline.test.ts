@@ -4,6 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import path from 'node:path';
 import type { Activities } from '../../../activities/index.js';
+import type { StageName } from '../../../workflows/contracts/stage-io.js';
 import type { JourneyPipelineInput, RunProgress, RunResult } from '../../../workflows/messages.js';
 import {
   fakeActivities,
@@ -65,13 +66,22 @@ describe('journeyPipeline', () => {
 
   const progressOf = (handle: WorkflowHandle): Promise<RunProgress> => handle.query('progress');
 
-  async function untilHeld(handle: WorkflowHandle): Promise<RunProgress> {
+  async function until(
+    handle: WorkflowHandle,
+    isReached: (progress: RunProgress) => boolean,
+  ): Promise<RunProgress> {
     for (;;) {
       const progress = await progressOf(handle);
-      if (progress.state === 'held') return progress;
+      if (isReached(progress)) return progress;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+
+  const untilHeld = (handle: WorkflowHandle): Promise<RunProgress> =>
+    until(handle, ({ state }) => state === 'held');
+
+  const stageOf = ({ stages }: RunProgress, stage: StageName) =>
+    stages.find(({ name }) => name === stage);
 
   it('runs the eight stages in order and hands each the artifacts of those before', async () => {
     await withRun(fakeActivities(), 'fail', async (handle) => {
@@ -147,7 +157,9 @@ describe('journeyPipeline', () => {
       expect(held.failure).toMatchObject({ stage: 'clean', object: 'part.csv', remedy: 'mend it' });
       await expect(
         handle.executeUpdate('retryStage', { args: [{ stage: 'train' }] }),
-      ).rejects.toMatchObject({ cause: { message: containing('train is not held') } });
+      ).rejects.toMatchObject({
+        cause: { message: containing('the run is at clean, not at train') },
+      });
       await handle.executeUpdate('retryStage', { args: [undefined] });
       await handle.result();
     });
@@ -167,7 +179,7 @@ describe('journeyPipeline', () => {
     });
   });
 
-  it('refuses a decision while no stage is held', async () => {
+  it('takes a decision at once while a stage is still running', async () => {
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     const fakes = fakeActivities();
@@ -176,11 +188,12 @@ describe('journeyPipeline', () => {
       return fakes.train(input);
     };
     await withRun({ ...fakes, train }, 'hold', async (handle) => {
-      await expect(handle.executeUpdate('abort', { args: [undefined] })).rejects.toMatchObject({
-        cause: { message: containing('no stage of this run is held') },
+      await until(handle, (progress) => stageOf(progress, 'train')?.status === 'running');
+      await handle.executeUpdate('abort', { args: ['not needed today'] });
+      await expect(handle.result()).rejects.toMatchObject({
+        cause: { message: containing('aborted: not needed today') },
       });
       release();
-      await handle.result();
     });
   });
 

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import { createControlActivities } from '../activities/control/index.js';
+import type { Deps } from '../activities/deps.js';
+import { createActivities } from '../activities/index.js';
+import { WORKFLOW_BUNDLE } from './bundle.js';
+import type { WorkerConfig } from './config.js';
+
+/** Steering activities wait for storage, not for cores: many at once, so that no stage holds them up. */
+const CONTROL_SLOTS = 50;
+
+/**
+ * The two workers of a process: one for workflows and what steers them, one for stages, which use all
+ * cores and a fixed share of memory, one at a time.
+ */
+export async function createWorkers(
+  config: WorkerConfig,
+  deps: Deps,
+  connection: NativeConnection,
+  namespace: string,
+): Promise<Worker[]> {
+  const common = {
+    connection,
+    namespace,
+    // Progress bars read heartbeats, and a cancellation arrives with one.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+    shutdownGraceTime: config.WAYLINE_SHUTDOWN_GRACE_SECONDS * 1000,
+  } as const;
+  const workflows = await Worker.create({
+    ...common,
+    taskQueue: config.WAYLINE_TASK_QUEUE,
+    workflowBundle: { codePath: WORKFLOW_BUNDLE },
+    activities: createControlActivities({ stores: deps.stores, build: buildOf(deps) }),
+    maxConcurrentActivityTaskExecutions: CONTROL_SLOTS,
+    maxConcurrentWorkflowTaskExecutions: 10,
+  });
+  const stages = await Worker.create({
+    ...common,
+    taskQueue: `${config.WAYLINE_TASK_QUEUE}-stages`,
+    activities: createActivities(deps),
+    maxConcurrentActivityTaskExecutions: 1,
+  });
+  return [workflows, stages];
+}
+
+/** Runs workers until all have ended; where one fails, the others are shut down. */
+export async function runTogether(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map((worker) =>
+    worker.run().catch((error: unknown) => {
+      for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
+      throw error;
+    }),
+  );
+  await Promise.all(runs);
+}
+
+/** Short name of the stage code that this worker runs. */
+function buildOf({ codeVersions }: Deps): string {
+  return createHash('sha256').update(JSON.stringify(codeVersions)).digest('hex').slice(0, 12);
+}

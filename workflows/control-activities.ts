@@ -1,0 +1,33 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { ControlActivities } from '../activities/control/index.js';
+
+/**
+ * The activities that steer runs, on the task queue of the workflows. They answer within a second; what
+ * fails is the storage or a worker that is going, so they are tried for as long as a run may be held up.
+ */
+export const control = proxyActivities<ControlActivities>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '10 minutes',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/** The ledger, tried for a moment only: nothing waits for it, and what was missed is sent again. */
+export const ledger = proxyActivities<Pick<ControlActivities, 'recordDecisions'>>({
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '10s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2 },
+});
+
+/** The wait for a source day: every look is an attempt, for as long as the deadline allows. */
+export function sensorActivities(pollSeconds: number): Pick<ControlActivities, 'awaitSource'> {
+  return proxyActivities<Pick<ControlActivities, 'awaitSource'>>({
+    summary: 'wait for the source day',
+    startToCloseTimeout: '2 minutes',
+    cancellationType: 'TRY_CANCEL',
+    retry: {
+      initialInterval: pollSeconds * 1000,
+      backoffCoefficient: 1,
+      maximumInterval: pollSeconds * 1000,
+    },
+  });
+}

@@ -1,0 +1,156 @@
+import {
+  getExternalWorkflowHandle,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { FailureFacts } from './contracts/failure-types.js';
+import type { LedgerEntry } from './contracts/ledger-entry.js';
+import type { NotificationKind } from './contracts/notification.js';
+import { WAYLINE_ATTRIBUTES, type RunState } from './contracts/search-attributes.js';
+import type { PipelineSpec } from './contracts/spec.js';
+import { STAGES, type StageName } from './contracts/stage-io.js';
+import { ledger } from './control-activities.js';
+import { dateReportSignal, type RunProgress, type StageReport } from './messages.js';
+import { notify } from './notify.js';
+import type { Decision } from './operator-decisions.js';
+import { runDetails } from './run-details.js';
+import type { SpecChange } from './spec-overrides.js';
+
+/** What a decision was about: what had failed, what was set, which gates it opened. */
+export interface DecisionContext {
+  failed: FailureFacts | undefined;
+  changes: SpecChange[];
+  gates: string[];
+}
+
+/**
+ * Where a run shows itself: search attributes, Current Details, the query `progress`, notifications, the
+ * ledger, and the backfill that it belongs to.
+ */
+export class RunBoard {
+  readonly progress: RunProgress;
+  private readonly entries: LedgerEntry[] = [];
+  private shown = '';
+
+  constructor(
+    private readonly run: { pipeline: string; date: string },
+    private readonly spec: PipelineSpec,
+    private readonly reportTo: string | undefined,
+  ) {
+    this.progress = {
+      state: 'running',
+      date: run.date,
+      stages: STAGES.map(waitingReport),
+      decided: [],
+    };
+  }
+
+  /** Shows the build that runs the stages. */
+  showBuild(build: string): void {
+    if (build !== '') upsertSearchAttributes([{ key: WAYLINE_ATTRIBUTES.build, value: build }]);
+  }
+
+  /** Shows a state; a search attribute is written only where it changes, since each is an event. */
+  show(state: RunState, stage: StageName | undefined): void {
+    this.progress.state = state;
+    const now = `${state} ${stage ?? ''}`;
+    if (now !== this.shown) {
+      upsertSearchAttributes([
+        { key: WAYLINE_ATTRIBUTES.state, value: state },
+        { key: WAYLINE_ATTRIBUTES.stage, value: stage ?? null },
+      ]);
+    }
+    this.shown = now;
+    this.refresh();
+  }
+
+  /** Writes the details anew. */
+  refresh(): void {
+    setCurrentDetails(runDetails(this.progress));
+  }
+
+  /** Writes to the worker's log. */
+  say(text: string): void {
+    log.info(text);
+  }
+
+  /** Tells the targets of the spec, and the backfill where the state has changed. */
+  async tell(kind: NotificationKind, summary: string, count = 0): Promise<void> {
+    const { pipeline, date } = this.run;
+    const { runId, workflowId } = workflowInfo();
+    const { failure, state } = this.progress;
+    const round = this.progress.decided?.length ?? 0;
+    await notify(this.spec.notify, {
+      id: [kind, runId.slice(0, 8), failure?.stage ?? '', round, count].join('-'),
+      kind,
+      pipeline,
+      date,
+      runId: workflowId,
+      summary: `${pipeline} ${date}: ${summary}`,
+      facts: { state, stages: this.progress.stages, ...(failure ? { failure } : {}) },
+      at: new Date().toISOString(),
+    });
+    if (kind === 'held') await this.report(summary);
+  }
+
+  /** Tells the backfill that this run belongs to of its state. */
+  async report(reason = ''): Promise<void> {
+    if (this.reportTo === undefined) return;
+    const stage = this.progress.failure?.stage ?? '';
+    await getExternalWorkflowHandle(this.reportTo)
+      .signal(dateReportSignal, { date: this.run.date, state: this.progress.state, stage, reason })
+      .catch(() => undefined);
+  }
+
+  /**
+   * Adds a decision to the ledger. All entries of the run are sent each time, so that what the storage
+   * has missed arrives with the next; a storage that is down holds no decision up.
+   */
+  async record(decision: Decision, stage: StageName, context: DecisionContext): Promise<void> {
+    const { verb, by, reason, at } = decision;
+    const { failed, changes, gates } = context;
+    this.progress.decided?.push({ verb, stage, by, reason, at });
+    this.entries.push({
+      when: at,
+      who: by,
+      what: verb,
+      pipeline: this.run.pipeline,
+      date: this.run.date,
+      object: workflowInfo().workflowId,
+      stage,
+      why: reason,
+      before: JSON.stringify({
+        state: this.progress.state,
+        ...(failed ? { type: failed.type, object: failed.object } : {}),
+        ...(changes.length > 0 ? { set: keyed(changes, ({ before }) => before) } : {}),
+      }),
+      after: JSON.stringify({
+        state: verb === 'abort' ? 'aborted' : 'running',
+        ...(changes.length > 0 ? { set: keyed(changes, ({ after }) => after) } : {}),
+        ...(verb === 'overrideGate' ? { gates } : {}),
+      }),
+    });
+    await this.writeLedger();
+  }
+
+  /** Sends the ledger entries of this run once more. */
+  async writeLedger(): Promise<void> {
+    if (this.entries.length === 0) return;
+    await ledger
+      .recordDecisions({ storage: this.spec.storage, entries: this.entries })
+      .catch((error: unknown) => log.warn('the ledger could not be written', { error }));
+  }
+}
+
+function keyed(
+  changes: readonly SpecChange[],
+  pick: (change: SpecChange) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(changes.map((change) => [change.key, pick(change)]));
+}
+
+function waitingReport(name: StageName): StageReport {
+  return { name, status: 'waiting', seconds: 0, attempts: 0, cached: false, rowsIn: 0, rowsOut: 0 };
+}
