@@ -1,5 +1,10 @@
 import { pipelineSpecSchema, type PipelineSpec } from './contracts/spec.js';
-import { STAGE_SPEC_KEYS } from './contracts/stage-spec-keys.js';
+import {
+  firstReaderOf,
+  specKeysOverlap,
+  specValueAt,
+  STAGE_SPEC_KEYS,
+} from './contracts/stage-spec-keys.js';
 import { STAGES, type StageName } from './contracts/stage-io.js';
 
 /** A spec with an operator's changes, or the sentence that says why they were refused. */
@@ -28,9 +33,9 @@ export function overrideSpec(
   for (const [key, value] of Object.entries(set)) {
     const path = pathOf(stage, key);
     const dotted = path.join('.');
-    const refusal = refusalOf(stage, path[0] ?? key, dotted);
+    const refusal = refusalOf(stage, dotted);
     if (refusal !== undefined) return { refusal };
-    changes.push({ key: dotted, before: valueAt(spec, path) ?? null, after: value });
+    changes.push({ key: dotted, before: specValueAt(spec, dotted) ?? null, after: value });
     setAt(next, path, value);
   }
   const parsed = pipelineSpecSchema.safeParse(next);
@@ -42,43 +47,38 @@ export function overrideSpec(
   };
 }
 
-/** Spec sections that only this stage and later ones read: what may be set when it runs again. */
-export function settableSections(stage: StageName): string[] {
-  const earlier = STAGES.slice(0, STAGES.indexOf(stage));
-  const read = new Set<string>(earlier.flatMap((name) => [...STAGE_SPEC_KEYS[name]]));
-  return STAGE_SPEC_KEYS[stage].filter((key) => !read.has(key));
+/** Spec keys that this stage reads and no earlier one: what may be set when it runs again. */
+export function settableKeys(stage: StageName): string[] {
+  const earlier = stagesBefore(stage);
+  return STAGE_SPEC_KEYS[stage].filter(
+    (key) =>
+      !earlier.some((name) =>
+        STAGE_SPEC_KEYS[name].some((read) => key === read || key.startsWith(`${read}.`)),
+      ),
+  );
 }
 
-function refusalOf(stage: StageName, section: string, dotted: string): string | undefined {
-  const sections: readonly string[] = STAGE_SPEC_KEYS[stage];
-  const settable = settableSections(stage);
-  if (settable.includes(section)) return undefined;
-  const allowed =
+function refusalOf(stage: StageName, key: string): string | undefined {
+  const settable = settableKeys(stage);
+  const expected =
     settable.length === 0
       ? `${stage} has no keys of its own`
       : `expected a key of ${settable.join(', ')}`;
-  if (!sections.includes(section)) return `${dotted} is not read by ${stage}; ${allowed}`;
-  const reader = STAGES.find((name) => {
-    const keys: readonly string[] = STAGE_SPEC_KEYS[name];
-    return keys.includes(section);
-  });
-  return `${dotted} was read by ${reader ?? 'an earlier stage'} already, which is done; ${allowed}, or run again from ${reader ?? 'there'}`;
+  const isRead = STAGE_SPEC_KEYS[stage].some((read) => specKeysOverlap(key, read));
+  if (!isRead) return `${key} is not read by ${stage}; ${expected}`;
+  const reader = firstReaderOf(key, stagesBefore(stage));
+  if (reader === undefined) return undefined;
+  return `${key} was read by ${reader} already, which is done; ${expected}, or run again from ${reader}`;
+}
+
+function stagesBefore(stage: StageName): readonly StageName[] {
+  return STAGES.slice(0, STAGES.indexOf(stage));
 }
 
 function pathOf(stage: StageName, key: string): string[] {
   const path = key.split('.');
   const known: readonly string[] = Object.keys(pipelineSpecSchema.shape);
   return known.includes(path[0] ?? '') ? path : [stage, ...path];
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (node, key) =>
-      typeof node === 'object' && node !== null
-        ? (node as Record<string, unknown>)[key]
-        : undefined,
-    value,
-  );
 }
 
 function setAt(value: Record<string, unknown>, path: readonly string[], leaf: unknown): void {

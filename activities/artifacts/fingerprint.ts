@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
 import type { StageInput } from '../../workflows/contracts/stage-io.js';
+import { specValueAt } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageDefinition } from './stage.js';
 
 /**
@@ -17,7 +18,9 @@ export function stageFingerprint(
   return sha256OfJson({
     stage: definition.name,
     code: codeVersion,
-    spec: Object.fromEntries(definition.specKeys.map((key) => [key, spec[key] ?? null])),
+    spec: Object.fromEntries(
+      definition.specKeys.map((key) => [key, specValueAt(spec, key) ?? null]),
+    ),
     date: run.date,
     asOf: run.asOf,
     inputs: contentOf(definition.reads, inputs),

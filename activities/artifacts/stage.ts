@@ -58,8 +58,8 @@ export interface StageSummary {
 /** A stage: its name, what its result depends on, and its work. */
 export interface StageDefinition {
   readonly name: StageName;
-  /** Spec sections that the stage reads; a change of another key does not make it run again. */
-  readonly specKeys: readonly (keyof PipelineSpec)[];
+  /** Spec keys (dotted paths) that the stage reads; a change of another does not make it run again. */
+  readonly specKeys: readonly string[];
   /** Artifacts that the stage reads. */
   readonly reads: readonly string[];
   /** Facts outside spec and artifacts on which the result depends, such as a source listing. */

@@ -1,87 +1,34 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import path from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../../activities/index.js';
-import type { StageName } from '../../../workflows/contracts/stage-io.js';
-import type { JourneyPipelineInput, RunProgress, RunResult } from '../../../workflows/messages.js';
+import type { JourneyPipelineInput, RunResult } from '../../../workflows/messages.js';
 import {
-  fakeActivities,
-  openWorkflowEnvironment,
-  workerWith,
-} from '../../support/workflow-environment.js';
-
-const SPEC: JourneyPipelineInput['spec'] = {
-  pipeline: 'shop',
-  timezone: 'Asia/Shanghai',
-  storage: {
-    source: 's3://raw-data',
-    artifacts: 's3://wayline/artifacts',
-    publish: 's3://wayline/published',
-  },
-  sources: { events: { path: 'events/dt={date}/*.parquet' } },
-};
-
-const brokenFile = (): ApplicationFailure =>
-  ApplicationFailure.create({
-    type: 'DataContractViolation',
-    message: 'clean part.csv: broken',
-    nonRetryable: true,
-    details: [
-      { type: 'DataContractViolation', object: 'part.csv', message: 'broken', remedy: 'mend it' },
-      { attempt: 2 },
-    ],
-  });
+  brokenFile,
+  PipelineRuns,
+  SPEC,
+  stageOf,
+  untilHeld,
+  untilProgress,
+} from '../../support/pipeline-runs.js';
+import { fakeActivities } from '../../support/workflow-environment.js';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
 const stageReports: unknown = expect.arrayContaining([]);
 
 describe('journeyPipeline', () => {
-  let environment: TestWorkflowEnvironment;
-  let runs = 0;
+  let pipeline: PipelineRuns;
   beforeAll(async () => {
-    environment = await openWorkflowEnvironment();
+    pipeline = await PipelineRuns.open();
   });
-  afterAll(() => environment.teardown());
+  afterAll(() => pipeline.teardown());
 
-  async function withRun(
+  const withRun = (
     activities: Activities,
     onFailure: JourneyPipelineInput['onFailure'],
     check: (handle: WorkflowHandle) => Promise<void>,
     input: Partial<JourneyPipelineInput> = {},
-  ): Promise<void> {
-    runs += 1;
-    const taskQueue = `queue-${runs}`;
-    const worker = await workerWith(environment, taskQueue, activities);
-    await worker.runUntil(async () => {
-      const handle = await environment.client.workflow.start('journeyPipeline', {
-        workflowId: `shop-${runs}`,
-        taskQueue,
-        args: [{ date: '2026-03-02', spec: SPEC, onFailure, ...input }],
-      });
-      await check(handle);
-    });
-  }
-
-  const progressOf = (handle: WorkflowHandle): Promise<RunProgress> => handle.query('progress');
-
-  async function until(
-    handle: WorkflowHandle,
-    isReached: (progress: RunProgress) => boolean,
-  ): Promise<RunProgress> {
-    for (;;) {
-      const progress = await progressOf(handle);
-      if (isReached(progress)) return progress;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  const untilHeld = (handle: WorkflowHandle): Promise<RunProgress> =>
-    until(handle, ({ state }) => state === 'held');
-
-  const stageOf = ({ stages }: RunProgress, stage: StageName) =>
-    stages.find(({ name }) => name === stage);
+  ): Promise<void> => pipeline.run({ activities, check, input: { onFailure, ...input } });
 
   it('runs the eight stages in order and hands each the artifacts of those before', async () => {
     await withRun(fakeActivities(), 'fail', async (handle) => {
@@ -188,7 +135,7 @@ describe('journeyPipeline', () => {
       return fakes.train(input);
     };
     await withRun({ ...fakes, train }, 'hold', async (handle) => {
-      await until(handle, (progress) => stageOf(progress, 'train')?.status === 'running');
+      await untilProgress(handle, (progress) => stageOf(progress, 'train')?.status === 'running');
       await handle.executeUpdate('abort', { args: ['not needed today'] });
       await expect(handle.result()).rejects.toMatchObject({
         cause: { message: containing('aborted: not needed today') },
