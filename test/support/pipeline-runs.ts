@@ -4,9 +4,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlActivities } from '../../activities/control/index.js';
 import type { Activities } from '../../activities/index.js';
-import type { StageName } from '../../workflows/contracts/stage-io.js';
+import type { StageInput, StageName } from '../../workflows/contracts/stage-io.js';
 import type { JourneyPipelineInput, RunProgress, StageReport } from '../../workflows/messages.js';
-import { openWorkflowEnvironment, workerWith } from './workflow-environment.js';
+import { fakeActivities, openWorkflowEnvironment, workerWith } from './workflow-environment.js';
 
 export const SPEC: JourneyPipelineInput['spec'] = {
   pipeline: 'shop',
@@ -36,7 +36,7 @@ export interface PipelineRun {
   control?: Partial<ControlActivities>;
   input?: Partial<JourneyPipelineInput>;
   /** Watches and steers the run while workers serve it. */
-  check(handle: WorkflowHandle): Promise<void>;
+  check: (handle: WorkflowHandle) => Promise<void>;
 }
 
 /** Runs of `journeyPipeline` on a real server, each with workers and a task queue of its own. */
@@ -94,4 +94,19 @@ export function untilHeld(handle: WorkflowHandle): Promise<RunProgress> {
 /** What a run says of one of its stages. */
 export function stageOf({ stages }: RunProgress, stage: StageName): StageReport | undefined {
   return stages.find(({ name }) => name === stage);
+}
+
+/** Activities of which one fails for the first times; keeps what that one was given. */
+export function failing(
+  stage: 'clean' | 'segment' | 'train',
+  failures: number,
+  error = brokenFile(),
+): { activities: Activities; inputs: StageInput[] } {
+  const fakes = fakeActivities();
+  const inputs: StageInput[] = [];
+  const activity: Activities['train'] = (input) => {
+    inputs.push(input);
+    return inputs.length <= failures ? Promise.reject(error) : fakes[stage](input);
+  };
+  return { activities: { ...fakes, [stage]: activity }, inputs };
 }

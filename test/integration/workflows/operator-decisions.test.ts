@@ -3,13 +3,7 @@ import type { Activities } from '../../../activities/index.js';
 import type { LedgerEntry } from '../../../workflows/contracts/ledger-entry.js';
 import type { StageInput } from '../../../workflows/contracts/stage-io.js';
 import type { RunResult } from '../../../workflows/messages.js';
-import {
-  brokenFile,
-  PipelineRuns,
-  SPEC,
-  untilHeld,
-  untilProgress,
-} from '../../support/pipeline-runs.js';
+import { brokenFile, failing, PipelineRuns, SPEC, untilHeld } from '../../support/pipeline-runs.js';
 import { fakeActivities } from '../../support/workflow-environment.js';
 
 const LAST_GOOD = {
@@ -20,17 +14,6 @@ const LAST_GOOD = {
 
 const opensAfterGoodRun = () =>
   Promise.resolve({ build: 'b1', lastGood: { ...LAST_GOOD, stages: [...LAST_GOOD.stages] } });
-
-/** Fails for the first times, then does what the fake does; keeps what it was given. */
-function failing(stage: 'clean' | 'segment' | 'train', failures: number, error = brokenFile()) {
-  const fakes = fakeActivities();
-  const inputs: StageInput[] = [];
-  const activity: Activities['train'] = (input) => {
-    inputs.push(input);
-    return inputs.length <= failures ? Promise.reject(error) : fakes[stage](input);
-  };
-  return { activities: { ...fakes, [stage]: activity } as Activities, inputs };
-}
 
 const refusal = (handle: WorkflowHandle, verb: string, data?: unknown): Promise<string> =>
   handle.executeUpdate(verb, { args: [data] }).then(
@@ -219,127 +202,5 @@ describe('an operator’s decision', () => {
         await expect(handle.result()).rejects.toThrow();
       },
     });
-  });
-
-  it('acts at once by signal while the stage waits for its next attempt', async () => {
-    const fakes = fakeActivities();
-    let calls = 0;
-    const train: Activities['train'] = (input) => {
-      calls += 1;
-      return calls < 3 ? Promise.reject(new Error('flaky')) : fakes.train(input);
-    };
-    await pipeline.run({
-      activities: { ...fakes, train },
-      check: async (handle) => {
-        while (calls < 1) await untilProgress(handle, () => true);
-        await handle.signal('retryStage', 'now, please');
-        const { stages } = (await handle.result()) as RunResult;
-        expect(stages[4]?.status).toBe('done');
-        const progress = await untilProgress(handle, () => true);
-        expect(progress.decided).toMatchObject([{ verb: 'retryStage', reason: 'now, please' }]);
-      },
-    });
-  });
-
-  it('outlives a time without workers as a signal', async () => {
-    const { activities } = failing('train', 99);
-    let workflowId = '';
-    await pipeline.run({
-      activities,
-      check: async (handle) => {
-        workflowId = handle.workflowId;
-        await untilHeld(handle);
-      },
-    });
-    const handle = pipeline.environment.client.workflow.getHandle(workflowId);
-    await handle.signal('abort', 'while nobody worked');
-    await pipeline.serve(fakeActivities(), async () => {
-      await expect(handle.result()).rejects.toMatchObject({
-        cause: { message: expect.stringContaining('aborted: while nobody worked') as unknown },
-      });
-    });
-  });
-
-  it('reminds, and gives a run up that nobody decides on', async () => {
-    const { activities } = failing('train', 99);
-    await pipeline.run({
-      activities,
-      input: {
-        spec: { ...SPEC, limits: { reminderHours: 0.001, longestHoldDays: 0.0001 } },
-      },
-      check: async (handle) => {
-        await expect(handle.result()).rejects.toMatchObject({
-          cause: { message: expect.stringContaining('nobody decided within') as unknown },
-        });
-        const { events } = await handle.fetchHistory();
-        const summaries = (events ?? []).flatMap((event) => {
-          const data = event.userMetadata?.summary?.data;
-          return data ? [Buffer.from(data).toString('utf8')] : [];
-        });
-        expect(summaries).toEqual(
-          expect.arrayContaining([
-            expect.stringContaining('WAITING FOR OPERATOR: train failed (DataContractViolation)'),
-            expect.stringContaining('LONGEST HOLD'),
-          ]),
-        );
-        const { searchAttributes } = await handle.describe();
-        expect(searchAttributes).toMatchObject({ WaylineState: ['aborted'] });
-      },
-    });
-  });
-
-  it('shows a cancelled run as cancelled', async () => {
-    const { activities } = failing('train', 99);
-    await pipeline.run({
-      activities,
-      check: async (handle) => {
-        await untilHeld(handle);
-        await handle.cancel();
-        await expect(handle.result()).rejects.toThrow();
-        const description = await handle.describe();
-        expect(description.status.name).toBe('CANCELLED');
-        expect(description.searchAttributes).toMatchObject({ WaylineState: ['cancelled'] });
-      },
-    });
-  });
-
-  it('is forgotten by a reset to an earlier stage, which runs again with the artifacts kept', async () => {
-    const { activities, inputs } = failing('train', 1);
-    const collected: StageInput[] = [];
-    const fakes = fakeActivities();
-    const collect: Activities['collect'] = (input) => {
-      collected.push(input);
-      return fakes.collect(input);
-    };
-    await pipeline.run({
-      activities: { ...activities, collect },
-      check: async (handle) => {
-        await untilHeld(handle);
-        await handle.signal('retryStage', 'first time');
-        await handle.result();
-        const { runId } = await handle.describe();
-        const { events } = await handle.fetchHistory();
-        const scheduled = (events ?? []).findIndex(
-          (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'train',
-        );
-        const taskBefore = (events ?? [])
-          .slice(0, scheduled)
-          .findLast((event) => event.workflowTaskCompletedEventAttributes);
-        await pipeline.environment.client.workflowService.resetWorkflowExecution({
-          namespace: 'default',
-          workflowExecution: { workflowId: handle.workflowId, runId },
-          workflowTaskFinishEventId: taskBefore?.eventId ?? null,
-          reason: 'train again',
-          requestId: 'reset-1',
-        });
-        const reset = pipeline.environment.client.workflow.getHandle(handle.workflowId);
-        const { stages } = (await reset.result()) as RunResult;
-        expect(stages.map(({ status }) => status)).toEqual(Array(8).fill('done'));
-        const progress = await untilProgress(reset, () => true);
-        expect(progress.decided).toEqual([]);
-      },
-    });
-    expect(collected).toHaveLength(1);
-    expect(inputs).toHaveLength(3);
   });
 });
