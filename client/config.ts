@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import {
+  storageEnvironment,
+  type StorageEnvironment,
+} from '../activities/artifacts/storage-environment.js';
 
 const text = z.string().min(1).optional();
 
@@ -6,10 +10,7 @@ const environment = z.object({
   WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
   WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
   WAYLINE_SCRATCH_DIR: text,
-  AWS_ENDPOINT_URL_S3: text,
-  AWS_ENDPOINT_URL: text,
-  AWS_REGION: text,
-  AWS_DEFAULT_REGION: text,
+  ...storageEnvironment,
   NO_COLOR: z.string().optional(),
 });
 
@@ -21,6 +22,8 @@ export interface ClientConfig {
   /** Scratch folder of workers, where it is not to be below the state folder. */
   scratchDir: string | undefined;
   s3: { endpoint: string | undefined; region: string | undefined };
+  /** What says which storage a spec's addresses are in, as workers read it. */
+  storage: StorageEnvironment;
   noColor: boolean;
 }
 
@@ -42,6 +45,7 @@ export function readClientConfig(env: NodeJS.ProcessEnv = process.env): Readonly
       endpoint: data.AWS_ENDPOINT_URL_S3 ?? data.AWS_ENDPOINT_URL,
       region: data.AWS_REGION ?? data.AWS_DEFAULT_REGION,
     },
+    storage: data,
     noColor: (data.NO_COLOR ?? '') !== '',
   });
 }

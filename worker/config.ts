@@ -1,8 +1,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-
-const text = z.string().min(1).optional();
+import { storageEnvironment } from '../activities/artifacts/storage-environment.js';
 
 const environment = z.object({
   WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
@@ -11,14 +10,7 @@ const environment = z.object({
   WAYLINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WAYLINE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   WAYLINE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).default(20),
-  WAYLINE_ARTIFACTS_ENDPOINT_URL: text,
-  WAYLINE_ARTIFACTS_REGION: text,
-  WAYLINE_ARTIFACTS_ACCESS_KEY_ID: text,
-  WAYLINE_ARTIFACTS_SECRET_ACCESS_KEY: text,
-  AWS_ENDPOINT_URL_S3: text,
-  AWS_ENDPOINT_URL: text,
-  AWS_REGION: text,
-  AWS_DEFAULT_REGION: text,
+  ...storageEnvironment,
 });
 
 export type WorkerConfig = z.infer<typeof environment>;

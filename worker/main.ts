@@ -3,11 +3,11 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Scratch } from '../activities/artifacts/scratch.js';
+import { createStores } from '../activities/artifacts/storage-environment.js';
 import { createComputeThreads } from '../activities/compute/compute-threads.js';
 import type { Deps } from '../activities/deps.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
 import { createLogger, temporalLogger } from './logger.js';
-import { createStores } from './stores.js';
 import { createWorkers, runTogether } from './workers.js';
 
 /** Line on stderr that says that the worker takes work; the demo waits for it. */
