@@ -9,7 +9,10 @@ export function runDetails(progress: RunProgress): string {
     sections.push(
       `**${failure.stage} failed: ${failure.type}**`,
       fenced(
-        [`object  ${failure.object}`, `rule    ${failure.rule ?? failure.message}`].join('\n'),
+        [
+          ...labelled('object', failure.object),
+          ...labelled('rule', failure.rule ?? failure.message),
+        ].join('\n'),
       ),
       `What to do: ${inline(failure.remedy)}`,
     );
@@ -66,6 +69,24 @@ function stageTable(stages: readonly StageReport[]): string {
 function decidedLine({ verb, stage, by, reason, at }: DecidedAction): string {
   const why = reason === '' ? 'no reason given' : reason;
   return `${at.slice(0, 19)}Z ${verb} at ${stage} by ${inline(by)}: ${inline(why)}`;
+}
+
+/** Width of a line that the Web UI's panel shows without scrolling, in characters. */
+const LINE_WIDTH = 60;
+
+/** A text beside its label, broken between words (and within long ones) to the panel's width. */
+function labelled(label: string, text: string): string[] {
+  const words = text
+    .split(/\s+/)
+    .flatMap((word) => word.match(new RegExp(`.{1,${LINE_WIDTH}}`, 'gu')) ?? []);
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= LINE_WIDTH) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.map((line, index) => `${(index === 0 ? label : '').padEnd(8)}${line}`);
 }
 
 /** Untrusted text as a code block that it cannot leave. */
