@@ -19,9 +19,13 @@ export const ledger = proxyActivities<Pick<ControlActivities, 'recordDecisions'>
 });
 
 /** The wait for a source day: every look is an attempt, for as long as the deadline allows. */
-export function sensorActivities(pollSeconds: number): Pick<ControlActivities, 'awaitSource'> {
+export function sensorActivities(
+  pollSeconds: number,
+  deadlineAt: string,
+): Pick<ControlActivities, 'awaitSource'> {
   return proxyActivities<Pick<ControlActivities, 'awaitSource'>>({
-    summary: 'wait for the source day',
+    summary: `wait for the source day until ${deadlineAt}`,
+    // A listing of a day takes seconds; this is for a storage that does not answer.
     startToCloseTimeout: '2 minutes',
     cancellationType: 'TRY_CANCEL',
     retry: {

@@ -54,10 +54,23 @@ export interface RunProgress {
   date: string;
   stages: StageReport[];
   failure?: FailureFacts & { stage: StageName };
+  /** The source day that the run waits for, and until when. */
+  waitsFor?: AwaitedSource;
+  /** By when the release is to be out, and whether that has been missed. */
+  freshBy?: string;
+  isLate?: boolean;
   /** The decisions that could be sent now, each with an input that would be accepted. */
   decisions?: DecisionOffer[];
   /** What was decided so far, in order. */
   decided?: DecidedAction[];
+}
+
+/** A source day that is not there yet. */
+export interface AwaitedSource {
+  /** Address or pattern of its files. */
+  object: string;
+  /** ISO-8601 UTC. */
+  until: string;
 }
 
 /** A decision that can be sent, and what to send with it. */

@@ -12,7 +12,12 @@ import { WAYLINE_ATTRIBUTES, type RunState } from './contracts/search-attributes
 import type { PipelineSpec } from './contracts/spec.js';
 import { STAGES, type StageName } from './contracts/stage-io.js';
 import { ledger } from './control-activities.js';
-import { dateReportSignal, type RunProgress, type StageReport } from './messages.js';
+import {
+  dateReportSignal,
+  type AwaitedSource,
+  type RunProgress,
+  type StageReport,
+} from './messages.js';
 import { notify } from './notify.js';
 import type { Decision } from './operator-decisions.js';
 import { runDetails } from './run-details.js';
@@ -63,6 +68,19 @@ export class RunBoard {
       ]);
     }
     this.shown = now;
+    this.refresh();
+  }
+
+  /** Shows what the run waits for, or that it waits no longer. */
+  waitFor(source: AwaitedSource | undefined): void {
+    if (source === undefined) delete this.progress.waitsFor;
+    else this.progress.waitsFor = source;
+    this.refresh();
+  }
+
+  /** Shows by when the release is to be out, and whether that has been missed. */
+  expectBy(freshBy: string, { isLate = false } = {}): void {
+    Object.assign(this.progress, { freshBy, isLate });
     this.refresh();
   }
 

@@ -4,7 +4,18 @@ import type { DecidedAction, RunProgress, StageReport } from './messages.js';
 /** The run in Markdown for the Web UI's Current Details: stages, what failed, and what can be sent now. */
 export function runDetails(progress: RunProgress): string {
   const sections = [`**${progress.date}: ${progress.state}**`, stageTable(progress.stages)];
-  const { failure, decisions = [], decided = [] } = progress;
+  const { failure, waitsFor, freshBy, decisions = [], decided = [] } = progress;
+  if (waitsFor) {
+    sections.push(
+      `**Waits for its source until ${waitsFor.until}**`,
+      fenced(waitsFor.object),
+      'What is missing stands in the tab Pending Activities; Reset there looks at once.',
+    );
+  }
+  if (freshBy !== undefined) {
+    const late = progress.isLate === true;
+    sections.push(late ? `**Late: the release was due by ${freshBy}**` : `Due by ${freshBy}`);
+  }
   if (failure) {
     sections.push(
       `**${failure.stage} failed: ${failure.type}**`,

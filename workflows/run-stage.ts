@@ -21,7 +21,7 @@ import { awaitDecision } from './hold.js';
 import type { JourneyPipelineInput, RunProgress, StageReport } from './messages.js';
 import type { Decision, OperatorDecisions } from './operator-decisions.js';
 import type { RunBoard } from './run-board.js';
-import { awaitSourceDay } from './source-sensor.js';
+import { collectInTime } from './source-sensor.js';
 import { overrideSpec } from './spec-overrides.js';
 import { attemptOfFailure, factsOfFailure } from './stage-failure.js';
 import { stageOptions } from './stage-options.js';
@@ -108,21 +108,31 @@ export class StageRunner {
 
   private async work(stage: StageName): Promise<StageOutput> {
     const { run, input } = this.options;
-    if (stage === 'collect' && input.sourceDeadlineAt !== undefined) {
-      await awaitSourceDay(run, this.spec, input.sourceDeadlineAt);
-    }
     const activities = proxyActivities<Activities>({
       ...stageOptions(stage, input.onFailure),
       taskQueue: `${workflowInfo().taskQueue}-stages`,
     });
-    return activities[stage]({
-      run,
-      spec: this.spec,
-      inputs: this.artifacts,
-      before: this.records,
-      ...(this.openGates.length > 0 ? { openGates: this.openGates } : {}),
-      ...(input.ignoreCache?.includes(stage) === true ? { ignoreCache: true } : {}),
-    });
+    const compute = (): Promise<StageOutput> =>
+      activities[stage]({
+        run,
+        spec: this.spec,
+        inputs: this.artifacts,
+        before: this.records,
+        ...(this.openGates.length > 0 ? { openGates: this.openGates } : {}),
+        ...(input.ignoreCache?.includes(stage) === true ? { ignoreCache: true } : {}),
+      });
+    const deadlineAt = input.sourceDeadlineAt;
+    if (stage !== 'collect' || deadlineAt === undefined || this.isMended(deadlineAt))
+      return compute();
+    return collectInTime({ run, spec: this.spec, board: this.options.board, deadlineAt }, compute);
+  }
+
+  /** Past the deadline an operator's word counts: collect itself then says whether the day is there. */
+  private isMended(deadlineAt: string): boolean {
+    const retried = this.progress.decided?.some(
+      ({ stage, verb }) => stage === 'collect' && verb === 'retryStage',
+    );
+    return retried === true && Date.now() >= Date.parse(deadlineAt);
   }
 
   private async hold(

@@ -3,6 +3,8 @@ export interface ObjectInfo {
   key: string;
   size: number;
   etag: string;
+  /** When it was written last, ISO-8601 UTC. */
+  changedAt: string;
 }
 
 /** An object storage as the stages see it. Addresses are `s3://bucket/key`. */

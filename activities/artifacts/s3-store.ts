@@ -46,6 +46,8 @@ function createClient(config: S3Config): S3Client {
 
 const abort = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
 const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
+/** A service that does not say when is taken to have written long ago. */
+const instant = (time: Date | undefined): string => (time ?? new Date(0)).toISOString();
 
 class S3Store implements ObjectStore {
   constructor(private readonly client: S3Client) {}
@@ -59,7 +61,12 @@ class S3Store implements ObjectStore {
         signal?.throwIfAborted();
         for (const item of page.Contents ?? []) {
           if (item.Key === undefined || item.Key.endsWith('/')) continue;
-          found.push({ key: item.Key, size: item.Size ?? 0, etag: unquoted(item.ETag) });
+          found.push({
+            key: item.Key,
+            size: item.Size ?? 0,
+            etag: unquoted(item.ETag),
+            changedAt: instant(item.LastModified),
+          });
         }
       }
     });
@@ -74,7 +81,12 @@ class S3Store implements ObjectStore {
           new HeadObjectCommand({ Bucket: bucket, Key: key }),
           abort(signal),
         );
-        return { key, size: found.ContentLength ?? 0, etag: unquoted(found.ETag) };
+        return {
+          key,
+          size: found.ContentLength ?? 0,
+          etag: unquoted(found.ETag),
+          changedAt: instant(found.LastModified),
+        };
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;

@@ -1,6 +1,6 @@
 import { addDays } from '../../workflows/contracts/logical-date.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import type { ObjectStore } from '../artifacts/object-store.js';
+import type { ObjectInfo, ObjectStore } from '../artifacts/object-store.js';
 import { joinUri, parseS3Uri } from '../artifacts/s3-uri.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { WaylineError } from '../failures.js';
@@ -51,15 +51,33 @@ export async function listSource(context: StageContext): Promise<SourceListing> 
   return { objects, firstDay, lastDay: run.date };
 }
 
-/** The event objects of one source day that hold anything; those of a source without day folders are all. */
+/** An event object of a source day, with what tells one content from another and when it came. */
+export type DayFile = Pick<ObjectInfo, 'key' | 'size' | 'etag' | 'changedAt'>;
+
+/** The event objects of one source day that hold anything; `day` is '' for a source without day folders. */
 export async function listSourceDay(
   store: ObjectStore,
   spec: PipelineSpec,
-  date: string,
-  signal: AbortSignal,
-): Promise<SourceObject[]> {
-  const all = await listOne(store, spec, 'events', spec.sources.events.path, signal);
-  return all.filter(({ day, size }) => (day === '' || day === date) && size > 0);
+  day: string,
+  signal?: AbortSignal,
+): Promise<DayFile[]> {
+  const path = spec.sources.events.path.replaceAll('{date}', day);
+  const listed = await listMatching(store, spec, path, signal);
+  return listed.map(({ object, key }) => ({ ...object, key })).filter(({ size }) => size > 0);
+}
+
+/** Bytes of the event objects by source day, in order; those without a day are under ''. */
+export async function listEventDays(
+  store: ObjectStore,
+  spec: PipelineSpec,
+  signal?: AbortSignal,
+): Promise<Map<string, number>> {
+  const bytes = new Map<string, number>();
+  const listed = await listMatching(store, spec, spec.sources.events.path, signal);
+  for (const { day, object } of listed) {
+    if (object.size > 0) bytes.set(day, (bytes.get(day) ?? 0) + object.size);
+  }
+  return new Map([...bytes].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 async function listOne(
@@ -69,18 +87,26 @@ async function listOne(
   path: string,
   signal: AbortSignal,
 ): Promise<SourceObject[]> {
+  const listed = await listMatching(store, spec, path, signal);
+  return listed.map(({ key, day, object: { size, etag } }) => ({ source, key, size, etag, day }));
+}
+
+/** The objects that match a path of the spec, with their key below `storage.source` and their day. */
+async function listMatching(
+  store: ObjectStore,
+  spec: PipelineSpec,
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ key: string; day: string; object: ObjectInfo }[]> {
   const { prefix, dayOf } = compileSourcePath(path);
   const root = `${parseS3Uri(spec.storage.source).key}/`.replace(/^\//, '');
   const listed = await store.list(joinUri(spec.storage.source, prefix), signal);
-  const found: SourceObject[] = [];
-  for (const { key, size, etag } of listed) {
-    const relative = key.slice(root.length);
-    const day = dayOf(relative);
-    if (day === undefined || isHidden(relative)) continue;
-    if (formatOf(relative) === undefined) continue;
-    found.push({ source, key: relative, size, etag, day });
-  }
-  return found;
+  return listed.flatMap((object) => {
+    const key = object.key.slice(root.length);
+    const day = dayOf(key);
+    const isData = day !== undefined && !isHidden(key) && formatOf(key) !== undefined;
+    return isData ? [{ key, day, object }] : [];
+  });
 }
 
 /** Names such as _SUCCESS and .part belong to the tool that wrote the folder. */

@@ -61,8 +61,8 @@ export class FolderStore implements ObjectStore {
   }
 
   private async info(file: string, key: string): Promise<ObjectInfo> {
-    const { size } = await stat(file);
-    return { key, size, etag: etagOf(await readFile(file)) };
+    const { size, mtime } = await stat(file);
+    return { key, size, etag: etagOf(await readFile(file)), changedAt: mtime.toISOString() };
   }
 }
 

@@ -52,7 +52,7 @@ export function fakeControlActivities(): ControlActivities {
     recordRun: () => Promise.resolve(),
     recordDecisions: () => Promise.resolve(),
     carryStage: () => Promise.reject(new Error('no earlier run')),
-    awaitSource: () => Promise.resolve(),
+    awaitSource: () => Promise.resolve({ seen: '' }),
   };
 }
 

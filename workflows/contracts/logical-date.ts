@@ -22,6 +22,11 @@ function offsetMs(zone: string, instantMs: number): number {
   return local - Math.floor(instantMs / 1000) * 1000;
 }
 
+/** The local day of an instant in the zone, YYYY-MM-DD. */
+export function dayAt(instantMs: number, zone: string): string {
+  return new Date(instantMs + offsetMs(zone, instantMs)).toISOString().slice(0, 10);
+}
+
 /** The day `days` after (before, if negative) a day written YYYY-MM-DD. */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
