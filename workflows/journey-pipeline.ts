@@ -3,6 +3,7 @@ import { FAILURE_TYPES, type FailureFacts } from './contracts/failure-types.js';
 import { endOfDay } from './contracts/logical-date.js';
 import { pipelineSpecSchema, type PipelineSpec } from './contracts/spec.js';
 import { control } from './control-activities.js';
+import { watchFreshness } from './freshness-watch.js';
 import { progressQuery, type JourneyPipelineInput, type RunResult } from './messages.js';
 import { OperatorDecisions } from './operator-decisions.js';
 import { RunBoard } from './run-board.js';
@@ -25,6 +26,7 @@ export async function journeyPipeline(input: JourneyPipelineInput): Promise<RunR
   board.showBuild(opened.build);
   const lastGood = 'lastGood' in opened ? opened.lastGood : undefined;
   const stages = new StageRunner({ run, spec, input, lastGood, board, decisions });
+  const freshness = watchFreshness(run, { board, spec, freshBy: input.freshBy });
 
   try {
     await stages.runStage('collect');
@@ -39,6 +41,8 @@ export async function journeyPipeline(input: JourneyPipelineInput): Promise<RunR
   } catch (error) {
     await endUnfinishedRun({ spec, board }, error);
     throw error;
+  } finally {
+    freshness.stop();
   }
 }
 
