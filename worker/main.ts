@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import { readCodeVersions } from '../activities/artifacts/code-versions.js';
 import { Scratch } from '../activities/artifacts/scratch.js';
 import { createStores } from '../activities/artifacts/storage-environment.js';
 import { createComputeThreads } from '../activities/compute/compute-threads.js';
@@ -39,12 +38,11 @@ export async function runWorker(): Promise<void> {
 }
 
 async function createDeps(config: WorkerConfig): Promise<Deps> {
-  const versions = path.join(__dirname, '..', 'stage-versions.json');
   return {
     stores: createStores(config),
     scratch: await Scratch.open(config.WAYLINE_SCRATCH_DIR, config.WAYLINE_SCRATCH_GB * GIGABYTE),
     threads: createComputeThreads(config.WAYLINE_THREADS),
-    codeVersions: JSON.parse(readFileSync(versions, 'utf8')) as Deps['codeVersions'],
+    codeVersions: readCodeVersions(),
   };
 }
 

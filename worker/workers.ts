@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Worker, type NativeConnection } from '@temporalio/worker';
+import { buildId } from '../activities/artifacts/build-id.js';
 import { createControlActivities } from '../activities/control/index.js';
 import type { Deps } from '../activities/deps.js';
 import { createActivities } from '../activities/index.js';
@@ -31,7 +31,7 @@ export async function createWorkers(
     ...common,
     taskQueue: config.WAYLINE_TASK_QUEUE,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
-    activities: createControlActivities({ stores: deps.stores, build: buildOf(deps) }),
+    activities: createControlActivities({ stores: deps.stores, build: buildId(deps.codeVersions) }),
     maxConcurrentActivityTaskExecutions: CONTROL_SLOTS,
     maxConcurrentWorkflowTaskExecutions: 10,
   });
@@ -53,9 +53,4 @@ export async function runTogether(workers: readonly Worker[]): Promise<void> {
     }),
   );
   await Promise.all(runs);
-}
-
-/** Short name of the stage code that this worker runs. */
-function buildOf({ codeVersions }: Deps): string {
-  return createHash('sha256').update(JSON.stringify(codeVersions)).digest('hex').slice(0, 12);
 }

@@ -25,6 +25,7 @@ export async function endRun(finished: FinishedRun, published: StageOutput): Pro
     ...{ runId, executionId: workflowInfo().runId, date, build },
     release: release.release,
     stages: stages.outputs,
+    spec: stages.effectiveSpec,
   };
   await control
     .recordRun({ storage: spec.storage, pipeline, record })

@@ -59,12 +59,18 @@ export class StageRunner {
     return this.options.board.progress;
   }
 
+  /** The spec with what operators have set. */
+  get effectiveSpec(): PipelineSpec {
+    return this.spec;
+  }
+
   /** Runs a stage until it has an output; throws ApplicationFailure where the run is to end. */
   async runStage(stage: StageName): Promise<StageOutput> {
     const report = this.report(stage);
     const reused = this.options.input.reuse?.find((output) => output.stage === stage);
     if (reused !== undefined) {
-      return this.keep(report, { ...reused, status: 'cached', seconds: 0, attempts: 0 });
+      const status = reused.status === 'skipped' ? 'skipped' : 'cached';
+      return this.keep(report, { ...reused, status, seconds: 0, attempts: 0 });
     }
     for (;;) {
       const output = await this.runRound(stage, report);

@@ -1,21 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
-import type { StageInput } from '../../workflows/contracts/stage-io.js';
+import type { StageInput, StageName } from '../../workflows/contracts/stage-io.js';
 import { specValueAt } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageDefinition } from './stage.js';
 
-/**
- * Identity of a stage's output: SHA-256 over the stage's code version, the spec sections and artifacts
- * that it reads, the date, and what it resolved outside. Equal fingerprints mean equal output.
- */
-export function stageFingerprint(
+/** Everything on which a stage's output depends. */
+export interface FingerprintParts {
+  stage: StageName;
+  /** Version of the stage's code. */
+  code: string;
+  /** The spec sections and keys that the stage reads. */
+  spec: Record<string, unknown>;
+  date: string;
+  asOf: string;
+  /** SHA-256 of each artifact that the stage reads, by dataset; null where no stage has made it. */
+  inputs: Record<string, string | null>;
+  /** Facts outside spec and artifacts, such as a source listing. */
+  resolved: unknown;
+  openGates?: string[];
+}
+
+/** What the output of a stage depends on in a run. */
+export function fingerprintParts(
   definition: StageDefinition,
   codeVersion: string,
   input: StageInput,
   resolved: unknown,
-): string {
+): FingerprintParts {
   const { spec, run, inputs } = input;
-  return sha256OfJson({
+  return {
     stage: definition.name,
     code: codeVersion,
     spec: Object.fromEntries(
@@ -26,7 +39,12 @@ export function stageFingerprint(
     inputs: contentOf(definition.reads, inputs),
     resolved: resolved ?? null,
     ...(input.openGates ? { openGates: input.openGates } : {}),
-  });
+  };
+}
+
+/** Identity of a stage's output: SHA-256 over its parts. Equal fingerprints mean equal output. */
+export function fingerprintOf(parts: FingerprintParts): string {
+  return sha256OfJson(parts);
 }
 
 function contentOf(reads: readonly string[], inputs: ArtifactRefs): Record<string, string | null> {

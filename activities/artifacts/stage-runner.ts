@@ -1,10 +1,17 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import type { StageInput, StageOutput } from '../../workflows/contracts/stage-io.js';
 import type { Deps } from '../deps.js';
 import { toApplicationFailure } from '../failures.js';
 import { Attempt } from './attempt.js';
-import { stageFingerprint } from './fingerprint.js';
-import { joinUri } from './s3-uri.js';
+import {
+  markerUri,
+  partsUri,
+  readCommitted,
+  type CommitAddress,
+  type CommittedOutput,
+} from './committed-output.js';
+import { fingerprintOf, fingerprintParts, type FingerprintParts } from './fingerprint.js';
+import { recordedParts } from './recorded-parts.js';
 import type { StageDefinition } from './stage.js';
 
 export type StageActivity = (input: StageInput) => Promise<StageOutput>;
@@ -42,8 +49,6 @@ export function createStageActivity(definition: StageDefinition, deps: Deps): St
   };
 }
 
-type CommittedOutput = Omit<StageOutput, 'seconds' | 'attempts'>;
-
 async function findOrMake(
   definition: StageDefinition,
   input: StageInput,
@@ -52,10 +57,15 @@ async function findOrMake(
 ): Promise<CommittedOutput> {
   const resolved = await definition.resolve?.(attempt);
   const codeVersion = deps.codeVersions[definition.name];
-  const fingerprint = stageFingerprint(definition, codeVersion, input, resolved);
-  const marker = markerUri(definition, input, fingerprint);
-  const committed = input.ignoreCache === true ? undefined : await readMarker(attempt, marker);
-  const output = committed ?? (await make(definition, attempt, fingerprint, marker, resolved));
+  const parts = fingerprintParts(definition, codeVersion, input, resolved);
+  const address = {
+    storage: input.spec.storage,
+    pipeline: input.run.pipeline,
+    stage: definition.name,
+    fingerprint: fingerprintOf(parts),
+  };
+  const committed = attempt.ignoresCache ? undefined : await readMarker(attempt, address);
+  const output = committed ?? (await make(definition, attempt, address, parts));
   const result = await definition.finish?.(attempt.withOutputs(output.outputs));
   return result === undefined ? output : { ...output, result };
 }
@@ -63,16 +73,18 @@ async function findOrMake(
 async function make(
   definition: StageDefinition,
   attempt: Attempt,
-  fingerprint: string,
-  marker: string,
-  resolved: unknown,
+  address: CommitAddress,
+  parts: FingerprintParts,
 ): Promise<CommittedOutput> {
-  const summary = await definition.compute(attempt, resolved);
-  const outputs = await attempt.upload(fingerprint);
+  const summary = await definition.compute(attempt, parts.resolved);
+  const [outputs] = await Promise.all([
+    attempt.upload(address.fingerprint),
+    keepParts(attempt, address, parts),
+  ]);
   const made: CommittedOutput = {
     stage: definition.name,
     status: summary.skipped === undefined ? 'done' : 'skipped',
-    fingerprint,
+    fingerprint: address.fingerprint,
     outputs,
     rowsIn: summary.rowsIn,
     rowsOut: summary.rowsOut,
@@ -80,30 +92,74 @@ async function make(
       ? { [definition.name]: summary.skipped, ...attempt.reasons }
       : attempt.reasons,
   };
-  const won = await attempt.publishStore.writeText(
-    marker,
-    JSON.stringify(made),
+  if (attempt.ignoresCache) await replaceMarker(attempt, address, made);
+  else if (!(await writeMarker(attempt, address, made))) {
+    return (await readMarker(attempt, address)) ?? made;
+  }
+  return made;
+}
+
+/** Keeps what went into the fingerprint. It is written before the marker: an output that exists has it. */
+async function keepParts(
+  attempt: Attempt,
+  address: CommitAddress,
+  parts: FingerprintParts,
+): Promise<void> {
+  const { workflowExecution } = Context.current().info;
+  const record = recordedParts(parts, {
+    runId: attempt.run.runId,
+    executionId: workflowExecution?.runId ?? '',
+    at: new Date().toISOString(),
+  });
+  await attempt.publishStore.writeText(
+    partsUri(address),
+    JSON.stringify(record),
     attempt.ignoresCache ? undefined : { ifAbsent: true },
     attempt.signal,
   );
-  const first = won ? undefined : await readMarker(attempt, marker);
-  return first ?? made;
 }
 
-async function readMarker(attempt: Attempt, marker: string): Promise<CommittedOutput | undefined> {
-  const found = await attempt.publishStore.readText(marker, attempt.signal);
-  if (found === undefined) return undefined;
-  const output = JSON.parse(found.text) as CommittedOutput;
-  return { ...output, status: output.status === 'skipped' ? 'skipped' : 'cached' };
-}
-
-function markerUri(definition: StageDefinition, input: StageInput, fingerprint: string): string {
-  const { spec, run } = input;
-  return joinUri(
-    spec.storage.artifacts,
-    run.pipeline,
-    definition.name,
-    '_committed',
-    `${fingerprint}.json`,
+/** Writes the marker unless there is one; returns false where there is. */
+function writeMarker(
+  { publishStore, signal }: Attempt,
+  address: CommitAddress,
+  made: CommittedOutput,
+): Promise<boolean> {
+  return publishStore.writeText(
+    markerUri(address),
+    JSON.stringify(made),
+    { ifAbsent: true },
+    signal,
   );
+}
+
+/** Puts an output in the place of the committed one, and says where its bytes are other ones. */
+async function replaceMarker(
+  attempt: Attempt,
+  address: CommitAddress,
+  made: CommittedOutput,
+): Promise<void> {
+  const { publishStore, signal } = attempt;
+  const committed = await readMarker(attempt, address);
+  await publishStore.writeText(markerUri(address), JSON.stringify(made), undefined, signal);
+  if (committed === undefined) return;
+  const names = new Set([...Object.keys(committed.outputs), ...Object.keys(made.outputs)]);
+  const differing = [...names].filter(
+    (name) => committed.outputs[name]?.sha256 !== made.outputs[name]?.sha256,
+  );
+  if (differing.length === 0) {
+    log.info(`${made.stage}: computed again; every byte is as it was`);
+    return;
+  }
+  log.warn(
+    `${made.stage}: computed again from the same inputs, keys and code; other bytes in ${differing.join(', ')}`,
+    { fingerprint: address.fingerprint, datasets: differing },
+  );
+}
+
+function readMarker(
+  { publishStore, signal }: Attempt,
+  address: CommitAddress,
+): Promise<CommittedOutput | undefined> {
+  return readCommitted(publishStore, address, signal);
 }

@@ -15,6 +15,8 @@ export interface RunRecord {
   build: string;
   release: string;
   stages: StageOutput[];
+  /** With what operators have set; none in records of earlier builds. */
+  spec?: PipelineSpec;
 }
 
 /** The newest run that is done, of this date or before: what a skipped stage would carry over. */

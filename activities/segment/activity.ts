@@ -98,14 +98,15 @@ async function prepareSample(
   context: StageContext,
   { duck, customers, behaviour }: CustomerTable,
 ): Promise<PreparedSample> {
-  const { sampleSize, minClusters, maxClusters } = context.spec.segment;
+  const { sampleSize } = context.spec.segment;
+  const { fewest, most } = clusterRange(context.spec.segment);
   const sample = await readMatrix(
     duck,
     `SELECT ${behaviour.join(', ')} FROM segment_inputs
      WHERE sample_rank < ${sampleSize} ORDER BY sample_rank`,
     Math.min(customers, sampleSize),
   );
-  const distinctLimit = Math.max(2 * minClusters, maxClusters + 1);
+  const distinctLimit = Math.max(2 * fewest, most + 1);
   return context.threads.run<PrepareInput, PreparedSample>(
     path.join(__dirname, 'prepare-sample.thread.js'),
     { sample, distinctLimit },
@@ -113,22 +114,30 @@ async function prepareSample(
   );
 }
 
+/** Numbers of clusters that are tried: the one of the spec, else its range. */
+function clusterRange(segment: StageContext['spec']['segment']): { fewest: number; most: number } {
+  const { k, minClusters, maxClusters } = segment;
+  return { fewest: k ?? minClusters, most: k ?? maxClusters };
+}
+
 /** Every number of clusters of the spec, evaluated; none where the sample holds too few different rows. */
 async function evaluateCandidates(
   context: StageContext,
   { scaled, distinctRows }: PreparedSample,
 ): Promise<EvaluatedClusters[]> {
-  const { minClusters, maxClusters } = context.spec.segment;
-  if (distinctRows < 2 * minClusters) {
-    const reason = `clusters need ${2 * minClusters} customers that differ, got ${distinctRows}`;
+  const { segment } = context.spec;
+  const { fewest, ...range } = clusterRange(segment);
+  if (distinctRows < 2 * fewest) {
+    const named = segment.k === undefined ? 'clusters' : `${segment.k} clusters`;
+    const reason = `${named} need ${2 * fewest} customers that differ, got ${distinctRows}`;
     context.explainEmpty('segment_selection', reason);
     context.explainEmpty('metrics_segment', reason);
     if (distinctRows === 0) context.explainEmpty('segments', 'no customers');
     return [];
   }
-  const most = Math.min(maxClusters, distinctRows - 1);
+  const most = Math.min(range.most, distinctRows - 1);
   // The most clusters take longest: they go first, so that no thread is left with them at the end.
-  const tried = Array.from({ length: most - minClusters + 1 }, (_, index) => most - index);
+  const tried = Array.from({ length: most - fewest + 1 }, (_, index) => most - index);
   let done = 0;
   const evaluated = await Promise.all(
     tried.map(async (clusters) => {

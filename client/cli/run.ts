@@ -1,17 +1,19 @@
 import { Command } from 'commander';
-import { readClientConfig, type ClientConfig } from '../config.js';
-import { connectForRuns, type TemporalClient } from '../connection.js';
-import { runUrl } from '../ids.js';
+import { STAGES, type StageName } from '../../workflows/contracts/stage-io.js';
+import { readClientConfig } from '../config.js';
+import { connectForRuns } from '../connection.js';
 import { parseDay } from '../logical-day.js';
-import { followRun, type Followed } from '../progress/follow-run.js';
-import { createProgressView } from '../progress/progress-view.js';
-import { runSummary } from '../progress/run-summary.js';
-import { runLine, type EndedRun, type RunLine } from '../run-result.js';
-import { startRun, type RunHandle } from '../runs.js';
+import { startRun } from '../runs.js';
 import { checkSpec, readSpecFile } from '../spec/read-spec.js';
-import { oneLine, wrongCall } from '../command-failure.js';
+import { wrongCall } from '../command-failure.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
-import { Interruption } from './interruption.js';
+import { followToEnd, urlsOf } from './follow-to-end.js';
+import {
+  IGNORE_CACHE_FLAG,
+  IGNORE_CACHE_MEANING,
+  ignoredStages,
+  parseStages,
+} from './ignore-cache.js';
 import { perform } from './perform.js';
 import {
   addExamples,
@@ -27,6 +29,7 @@ interface RunFlags extends SpeakingFlags {
   spec: string;
   wait?: boolean;
   onFailure: 'hold' | 'fail';
+  ignoreCache?: true | StageName[];
 }
 
 /** `wayline run`: starts the run of a date on a Temporal server. */
@@ -41,12 +44,14 @@ export function runCommand(): Command {
       'where a stage fails: hold (an operator decides) or fail (the run ends)',
       oneOf('--on-failure', ['hold', 'fail']),
       'hold',
-    );
+    )
+    .option(IGNORE_CACHE_FLAG, IGNORE_CACHE_MEANING, parseStages);
   addSpeakingOptions(command);
   addExamples(
     command,
     'run --date 2026-03-31 --spec shop.yaml',
     'run --date 2026-03-31 --wait --on-failure fail --json',
+    'run --date 2026-03-31 --ignore-cache=segment,train',
   );
   return command.action((flags: RunFlags) => {
     const terminal = terminalOf(flags);
@@ -59,11 +64,15 @@ async function startAndFollow(flags: RunFlags, terminal: Terminal): Promise<Exit
   if (date === undefined) throw wrongCall({ object: '--date', expected: 'a day as YYYY-MM-DD' });
   const config = readClientConfig();
   const spec = checkSpec(await readSpecFile(flags.spec));
+  const ignoreCache = ignoredStages(flags.ignoreCache, STAGES);
   const temporal = await connectForRuns();
   try {
     const { handle, alreadyOpen } = await startRun(temporal, {
       taskQueue: config.taskQueue,
-      input: { date, spec: spec.input, onFailure: flags.onFailure },
+      input: {
+        ...{ date, spec: spec.input, onFailure: flags.onFailure },
+        ...(ignoreCache.length > 0 ? { ignoreCache } : {}),
+      },
     });
     const urls = urlsOf(config, temporal, handle);
     const where = urls.temporal === null ? '' : `: ${urls.temporal}`;
@@ -80,79 +89,8 @@ async function startAndFollow(flags: RunFlags, terminal: Terminal): Promise<Exit
       }
       return EXIT_CODES.done;
     }
-    return await waitFor(temporal, handle, { terminal, urls });
+    return await followToEnd(temporal, handle, { terminal, urls });
   } finally {
     await temporal.close();
   }
-}
-
-async function waitFor(
-  temporal: TemporalClient,
-  handle: RunHandle,
-  { terminal, urls }: { terminal: Terminal; urls: RunLine['urls'] },
-): Promise<ExitCode> {
-  const interruption = new Interruption();
-  const view = createProgressView(terminal);
-  try {
-    const followed = await followRun(temporal, handle, {
-      intervalMs: view.intervalMs,
-      onSnapshot: (snapshot) => view.update(snapshot),
-      signal: interruption.signal,
-      untilHeld: true,
-    });
-    return 'held' in followed
-      ? sayHeld(handle, followed.held, { terminal, urls })
-      : sayEnded(followed.ended, { terminal, urls });
-  } finally {
-    view.close();
-    interruption.dispose();
-  }
-}
-
-function sayEnded(
-  run: EndedRun,
-  { terminal, urls }: { terminal: Terminal; urls: RunLine['urls'] },
-): ExitCode {
-  for (const line of runSummary(run, urls, terminal)) terminal.say(line);
-  if (run.error) terminal.warn(oneLine(`${run.error.type}: ${run.error.message}`));
-  if (terminal.json) terminal.printJson(runLine(run, urls));
-  return run.status === 'done' ? EXIT_CODES.done : EXIT_CODES.failed;
-}
-
-function sayHeld(
-  { workflowId }: RunHandle,
-  held: Extract<Followed, { held: unknown }>['held'],
-  { terminal, urls }: { terminal: Terminal; urls: RunLine['urls'] },
-): ExitCode {
-  const { failure } = held;
-  const commands = [`wayline retry ${workflowId}`, `wayline abort ${workflowId}`];
-  terminal.warn(
-    oneLine(`${workflowId} is held at ${failure?.stage ?? 'a stage'}: ${failure?.message ?? ''}`),
-  );
-  if (failure) terminal.warn(oneLine(`What to do: ${failure.remedy}`));
-  terminal.warn(`Then: ${commands.join('   or   ')}`);
-  if (terminal.json) {
-    const { date, stages } = held;
-    terminal.printJson({
-      runId: workflowId,
-      date,
-      status: 'held',
-      stages,
-      urls,
-      error: failure ?? null,
-      commands,
-    });
-  }
-  return EXIT_CODES.failed;
-}
-
-function urlsOf(
-  { temporalUiUrl }: ClientConfig,
-  { namespace }: TemporalClient,
-  { workflowId }: RunHandle,
-): RunLine['urls'] {
-  return {
-    temporal: temporalUiUrl === undefined ? null : runUrl(temporalUiUrl, namespace, workflowId),
-    report: null,
-  };
 }

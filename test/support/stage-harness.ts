@@ -14,7 +14,7 @@ import {
   type PipelineSpec,
   type PipelineSpecInput,
 } from '../../workflows/contracts/spec.js';
-import type { StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
+import type { StageInput, StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
 import { FolderStore } from './folder-store.js';
 
 /** Runs stages one after the other without Temporal, over a folder; artifacts are kept by dataset name. */
@@ -27,7 +27,7 @@ export class StageHarness {
     readonly spec: PipelineSpec,
     readonly date: string,
     readonly store: FolderStore,
-    private readonly deps: Deps,
+    readonly deps: Deps,
   ) {}
 
   /** `threads` must be given where a stage computes in threads. */
@@ -59,18 +59,22 @@ export class StageHarness {
     return new StageHarness(root, spec, options.date, store, deps);
   }
 
-  /** Runs one stage; its artifacts become inputs of the next. */
-  async run(definition: StageDefinition): Promise<StageSummary> {
-    const folder = await this.deps.scratch.attemptFolder(definition.name);
+  /** What the next stage is given. */
+  get stageInput(): StageInput {
     const run = {
       runId: 'test',
       pipeline: this.spec.pipeline,
       date: this.date,
       asOf: endOfDay(this.date, this.spec.timezone),
     };
-    const input = { run, spec: this.spec, inputs: this.inputs, before: this.before };
+    return { run, spec: this.spec, inputs: this.inputs, before: this.before };
+  }
+
+  /** Runs one stage; its artifacts become inputs of the next. */
+  async run(definition: StageDefinition): Promise<StageSummary> {
+    const folder = await this.deps.scratch.attemptFolder(definition.name);
     const { signal } = new AbortController();
-    const attempt = new Attempt(definition, input, this.deps, folder, signal);
+    const attempt = new Attempt(definition, this.stageInput, this.deps, folder, signal);
     try {
       const resolved = await definition.resolve?.(attempt);
       const summary = await definition.compute(attempt, resolved);

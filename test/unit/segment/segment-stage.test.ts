@@ -140,6 +140,19 @@ describe('segmentStage', () => {
     expect(await runStage(TWO_KINDS)).toEqual(await runStage(TWO_KINDS));
   });
 
+  it.each([2, 5])('makes exactly the %i segments that the spec asks for', async (k) => {
+    const { segments, segment_selection } = (await runStage(TWO_KINDS, { k })).tables;
+    expect(segments).toHaveLength(k);
+    expect(segment_selection).toMatchObject([{ k, chosen: true }]);
+  });
+
+  it('says why where the customers do not differ enough for the number asked for', async () => {
+    const few = `SELECT * FROM (${TWO_KINDS}) WHERE customer_id < 'c0009'`;
+    const { tables, reasons } = await runStage(few, { k: 5 });
+    expect(tables['segments']).toHaveLength(1);
+    expect(reasons['segment_selection']).toBe('5 clusters need 10 customers that differ, got 9');
+  });
+
   it('makes one segment of customers who hardly differ, and says why', async () => {
     const alike = `SELECT 'c' || i AS customer_id, 5 AS recency_days, 9 AS tenure_days, 1 AS sessions,
       2 AS events, 0 AS orders, 0 AS monetary_value, 'prospect' AS lifecycle FROM range(50) AS t(i)`;
