@@ -37,6 +37,8 @@ export interface StageReport {
   rowsOut: number;
   /** Date of the run whose output stands in for this stage's. */
   carriedFrom?: string;
+  /** Event (a WorkflowTaskCompleted) to which the run is reset to do this stage and those after it again. */
+  resetTo?: number;
 }
 
 /** The release that a run has published. `manifest` is an `s3://` address. */

@@ -46,10 +46,10 @@ export function runDetails(progress: RunProgress): string {
 /** Columns by spaces in a code block: the Web UI draws Markdown tables without room between cells. */
 function stageTable(stages: readonly StageReport[]): string {
   const rows = [
-    ['stage', 'status', 'seconds', 'attempts', 'rows in', 'rows out', ''],
+    ['stage', 'status', 'seconds', 'attempts', 'rows in', 'rows out', 'reset to', ''],
     ...stages.map((stage) =>
       stage.status === 'waiting' || (stage.status === 'running' && stage.seconds === 0)
-        ? [stage.name, stage.status, '', '', '', '', '']
+        ? [stage.name, stage.status, '', '', '', '', resetPoint(stage), '']
         : [
             stage.name,
             stage.status,
@@ -57,6 +57,7 @@ function stageTable(stages: readonly StageReport[]): string {
             String(stage.attempts),
             String(stage.rowsIn),
             String(stage.rowsOut),
+            resetPoint(stage),
             stage.carriedFrom === undefined ? '' : `carried from ${stage.carriedFrom}`,
           ],
     ),
@@ -67,7 +68,7 @@ function stageTable(stages: readonly StageReport[]): string {
   const lines = rows.map((row) =>
     row
       .map((cell, column) =>
-        column < 2 || column > 5
+        column < 2 || column > 6
           ? cell.padEnd(widths[column] ?? 0)
           : cell.padStart(widths[column] ?? 0),
       )
@@ -75,6 +76,10 @@ function stageTable(stages: readonly StageReport[]): string {
       .trimEnd(),
   );
   return fenced(lines.join('\n'));
+}
+
+function resetPoint({ resetTo }: StageReport): string {
+  return resetTo === undefined ? '' : String(resetTo);
 }
 
 function decidedLine({ verb, stage, by, reason, at }: DecidedAction): string {

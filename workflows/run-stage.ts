@@ -88,6 +88,7 @@ export class StageRunner {
     };
     this.options.decisions.open(stage, refusalOf(situation));
     report.status = 'running';
+    report.resetTo ??= workflowInfo().historyLength + 1;
     this.options.board.show('running', stage);
     const startedAt = Date.now();
     const outcome = await untilEndOrDecision(() => this.work(stage), this.options.decisions);

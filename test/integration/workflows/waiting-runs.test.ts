@@ -5,6 +5,7 @@ import {
   failing,
   PipelineRuns,
   SPEC,
+  stageOf,
   untilHeld,
   untilProgress,
 } from '../../support/pipeline-runs.js';
@@ -114,17 +115,15 @@ describe('a run that waits', () => {
         await handle.signal('retryStage', 'first time');
         await handle.result();
         const { runId } = await handle.describe();
+        const before = await untilProgress(handle, () => true);
+        const resetTo = stageOf(before, 'train')?.resetTo;
         const { events } = await handle.fetchHistory();
-        const scheduled = (events ?? []).findIndex(
-          (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'train',
-        );
-        const taskBefore = (events ?? [])
-          .slice(0, scheduled)
-          .findLast((event) => event.workflowTaskCompletedEventAttributes);
+        const resetPoint = (events ?? []).find(({ eventId }) => Number(eventId) === resetTo);
+        expect(resetPoint?.workflowTaskCompletedEventAttributes).toBeTruthy();
         await pipeline.environment.client.workflowService.resetWorkflowExecution({
           namespace: 'default',
           workflowExecution: { workflowId: handle.workflowId, runId },
-          workflowTaskFinishEventId: taskBefore?.eventId ?? null,
+          workflowTaskFinishEventId: resetPoint?.eventId ?? null,
           reason: 'train again',
           requestId: 'reset-1',
         });
