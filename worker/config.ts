@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { storageEnvironment } from '../activities/artifacts/storage-environment.js';
+import { webhookSecrets } from '../activities/notify/notify-settings.js';
+import { isWebhookSecret } from '../activities/notify/webhook-signature.js';
 
 const environment = z.object({
   WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
@@ -11,6 +13,11 @@ const environment = z.object({
   WAYLINE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   WAYLINE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).default(20),
   ...storageEnvironment,
+  WAYLINE_WEBHOOK_SECRET: z
+    .string()
+    .refine((value) => webhookSecrets(value).every(isWebhookSecret), 'expected base64 after whsec_')
+    .optional(),
+  WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
 });
 
 export type WorkerConfig = z.infer<typeof environment>;

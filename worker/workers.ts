@@ -5,6 +5,7 @@ import type { Deps } from '../activities/deps.js';
 import { createActivities } from '../activities/index.js';
 import { WORKFLOW_BUNDLE } from './bundle.js';
 import type { WorkerConfig } from './config.js';
+import { webhookSecrets } from '../activities/notify/notify-settings.js';
 
 /** Steering activities wait for storage, not for cores: many at once, so that no stage holds them up. */
 const CONTROL_SLOTS = 50;
@@ -31,7 +32,15 @@ export async function createWorkers(
     ...common,
     taskQueue: config.WAYLINE_TASK_QUEUE,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
-    activities: createControlActivities({ stores: deps.stores, build: buildId(deps.codeVersions) }),
+    activities: createControlActivities({
+      stores: deps.stores,
+      build: buildId(deps.codeVersions),
+      notify: {
+        secrets: webhookSecrets(config.WAYLINE_WEBHOOK_SECRET),
+        temporalUiUrl: config.WAYLINE_TEMPORAL_UI_URL,
+        namespace,
+      },
+    }),
     maxConcurrentActivityTaskExecutions: CONTROL_SLOTS,
     maxConcurrentWorkflowTaskExecutions: 10,
   });

@@ -18,6 +18,17 @@ export const ledger = proxyActivities<Pick<ControlActivities, 'recordDecisions'>
   retry: { initialInterval: '500ms', backoffCoefficient: 2 },
 });
 
+/** A webhook: tried for about an hour, first after seconds, then ever more rarely up to each ten minutes. */
+export function webhookActivities(summary: string): Pick<ControlActivities, 'sendNotification'> {
+  return proxyActivities<Pick<ControlActivities, 'sendNotification'>>({
+    summary,
+    // The activity gives a receiver 10 s, and its answer's text 2 s.
+    startToCloseTimeout: '20s',
+    scheduleToCloseTimeout: '1 hour',
+    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+  });
+}
+
 /** The wait for a source day: every look is an attempt, for as long as the deadline allows. */
 export function sensorActivities(
   pollSeconds: number,

@@ -1,1 +1,2 @@
 export { journeyPipeline } from './journey-pipeline.js';
+export { notification } from './notification.js';

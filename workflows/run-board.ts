@@ -18,7 +18,7 @@ import {
   type RunProgress,
   type StageReport,
 } from './messages.js';
-import { notify } from './notify.js';
+import { newEventId, notify, onceId } from './notify.js';
 import type { Decision } from './operator-decisions.js';
 import { runDetails } from './run-details.js';
 import type { SpecChange } from './spec-overrides.js';
@@ -28,6 +28,13 @@ export interface DecisionContext {
   failed: FailureFacts | undefined;
   changes: SpecChange[];
   gates: string[];
+}
+
+/** What is told of an event beside the run's state. */
+export interface ToldEvent {
+  /** Names an event that is told once however often the run is reset, such as a release. */
+  once?: string;
+  facts?: Record<string, unknown>;
 }
 
 /**
@@ -95,19 +102,24 @@ export class RunBoard {
   }
 
   /** Tells the targets of the spec, and the backfill where the state has changed. */
-  async tell(kind: NotificationKind, summary: string, count = 0): Promise<void> {
+  async tell(kind: NotificationKind, summary: string, event: ToldEvent = {}): Promise<void> {
     const { pipeline, date } = this.run;
-    const { runId, workflowId } = workflowInfo();
-    const { failure, state } = this.progress;
-    const round = this.progress.decided?.length ?? 0;
+    const { workflowId } = workflowInfo();
+    const { failure, state, decisions } = this.progress;
     await notify(this.spec.notify, {
-      id: [kind, runId.slice(0, 8), failure?.stage ?? '', round, count].join('-'),
+      id: event.once === undefined ? newEventId(kind, failure?.stage) : onceId(kind, event.once),
       kind,
       pipeline,
       date,
       runId: workflowId,
       summary: `${pipeline} ${date}: ${summary}`,
-      facts: { state, stages: this.progress.stages, ...(failure ? { failure } : {}) },
+      facts: {
+        state,
+        stages: this.progress.stages,
+        ...(failure ? { failure } : {}),
+        ...(decisions ? { decisions } : {}),
+        ...event.facts,
+      },
       at: new Date().toISOString(),
     });
     if (kind === 'held') await this.report(summary);

@@ -32,7 +32,10 @@ export async function endRun(finished: FinishedRun, published: StageOutput): Pro
     .catch((error: unknown) => log.warn('the record of the run could not be kept', { error }));
   await board.writeLedger();
   board.show('done', 'publish');
-  await board.tell('published', `published ${release.release}`);
+  await board.tell('published', `published ${release.release}`, {
+    once: release.release,
+    facts: { release },
+  });
   await board.report();
   return { runId, date, release, stages: board.progress.stages, outputs: stages.artifacts };
 }

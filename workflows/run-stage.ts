@@ -162,7 +162,10 @@ export class StageRunner {
       longestSummary: `LONGEST HOLD: without a decision the run is aborted at ${expiresAt}`,
       reminderMs: reminderHours * HOUR_MS,
       longestMs,
-      remind: (count) => board.tell('reminder', `${stage} is still held (${facts.type})`, count),
+      remind: (count) =>
+        board.tell('reminder', `${stage} is still held (${facts.type})`, {
+          facts: { reminder: count, expiresAt },
+        }),
     });
     delete this.progress.decisions;
     return decision ?? expiredDecision(longestHoldDays);

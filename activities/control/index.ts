@@ -1,17 +1,22 @@
 import { asControlFailures } from './control-failures.js';
 import type { ControlDeps } from './control-deps.js';
 import { createLedgerActivities, type LedgerActivities } from './ledger.js';
+import { createNotificationActivities, type NotificationActivities } from './notifications.js';
 import { createSourceSensorActivities, type SourceSensorActivities } from './source-sensor.js';
 import { createRunRecordActivities, type RunRecordActivities } from './run-records.js';
 
 /** Activities that steer runs. They run on the task queue of the workflows, many at once. */
-export type ControlActivities = RunRecordActivities & LedgerActivities & SourceSensorActivities;
+export type ControlActivities = RunRecordActivities &
+  LedgerActivities &
+  NotificationActivities &
+  SourceSensorActivities;
 
 /** The control activities over the worker's storage. */
 export function createControlActivities(deps: ControlDeps): ControlActivities {
   return asControlFailures({
     ...createRunRecordActivities(deps),
     ...createLedgerActivities(deps),
+    ...createNotificationActivities(deps),
     ...createSourceSensorActivities(deps),
   });
 }

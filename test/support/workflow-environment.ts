@@ -53,6 +53,7 @@ export function fakeControlActivities(): ControlActivities {
     recordDecisions: () => Promise.resolve(),
     carryStage: () => Promise.reject(new Error('no earlier run')),
     awaitSource: () => Promise.resolve({ seen: '' }),
+    sendNotification: () => Promise.resolve('told'),
   };
 }
 
