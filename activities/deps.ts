@@ -17,4 +17,6 @@ export interface Deps {
   threads: ComputeThreads;
   /** Hash of each stage's compiled code and SQL, made by the build. */
   codeVersions: Readonly<Record<StageName, string>>;
+  /** Work that took at least this long is kept for the next attempt; 5 s by default. */
+  checkpointAfterMs?: number | undefined;
 }

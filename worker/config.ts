@@ -12,6 +12,7 @@ const environment = z.object({
   WAYLINE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WAYLINE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   WAYLINE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).default(20),
+  WAYLINE_CHECKPOINT_SECONDS: z.coerce.number().min(0).optional(),
   ...storageEnvironment,
   WAYLINE_WEBHOOK_SECRET: z
     .string()

@@ -38,11 +38,13 @@ export async function runWorker(): Promise<void> {
 }
 
 async function createDeps(config: WorkerConfig): Promise<Deps> {
+  const checkpointSeconds = config.WAYLINE_CHECKPOINT_SECONDS;
   return {
     stores: createStores(config),
     scratch: await Scratch.open(config.WAYLINE_SCRATCH_DIR, config.WAYLINE_SCRATCH_GB * GIGABYTE),
     threads: createComputeThreads(config.WAYLINE_THREADS),
     codeVersions: readCodeVersions(),
+    checkpointAfterMs: checkpointSeconds === undefined ? undefined : checkpointSeconds * 1000,
   };
 }
 

@@ -53,7 +53,10 @@ export async function createWorkers(
   return [workflows, stages];
 }
 
-/** Runs workers until all have ended; where one fails, the others are shut down. */
+/**
+ * Runs workers until all have ended; where one fails, the others are shut down. Nothing that they use may
+ * be closed before it returns.
+ */
 export async function runTogether(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) =>
     worker.run().catch((error: unknown) => {
@@ -61,5 +64,6 @@ export async function runTogether(workers: readonly Worker[]): Promise<void> {
       throw error;
     }),
   );
-  await Promise.all(runs);
+  const failed = (await Promise.allSettled(runs)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

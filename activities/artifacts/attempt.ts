@@ -8,8 +8,10 @@ import type { Deps } from '../deps.js';
 import { WaylineError } from '../failures.js';
 import type { ObjectStore } from './object-store.js';
 import { writeRowParquet } from './row-parquet.js';
+import { Checkpoints, type Checkpoint, type CheckpointOptions } from './checkpoints.js';
 import { joinUri } from './s3-uri.js';
 import { sha256OfFile } from './scratch.js';
+import { sideBySide } from './side-by-side.js';
 import type { RowSchema, StageContext, StageDefinition } from './stage.js';
 
 interface SavedFile {
@@ -18,11 +20,16 @@ interface SavedFile {
   rows: number;
 }
 
+/** Files that are sent at once: enough to hide the latency of small ones. */
+const UPLOADS = 4;
+
 /** One attempt at a stage: its scratch folder, its DuckDB sessions, and the files that it has saved. */
 export class Attempt implements StageContext {
   readonly reasons: Record<string, string> = {};
   readonly current: StageProgress;
   private readonly saved: SavedFile[] = [];
+  private readonly carried: ArtifactRefs = {};
+  checkpoints: Checkpoints | undefined;
   private readonly sessions: DuckSession[] = [];
   private readonly stores: ReturnType<Deps['stores']>;
 
@@ -126,14 +133,50 @@ export class Attempt implements StageContext {
 
   async saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number> {
     const target = this.target(dataset, '.parquet');
-    await writeRowParquet(target, schema, rows);
+    await writeRowParquet(target, schema, rows, this.signal);
     this.saved.push({ dataset, path: target, rows: rows.length });
     return rows.length;
   }
 
-  saveFile(dataset: string, localPath: string): Promise<void> {
-    this.saved.push({ dataset, path: localPath, rows: 0 });
+  saveFile(dataset: string, localPath: string, rows = 0): Promise<void> {
+    this.saved.push({ dataset, path: localPath, rows });
     return Promise.resolve();
+  }
+
+  carry(dataset: string, ref: ArtifactRef): void {
+    this.carried[dataset] = ref;
+  }
+
+  checkpoint<Facts>(
+    name: string,
+    make: (path: string) => Promise<Facts>,
+  ): Promise<Checkpoint<Facts>> {
+    return (this.checkpoints ?? this.openCheckpoints('')).file(name, make);
+  }
+
+  resumable<Value>(name: string, make: () => Promise<Value>): Promise<Value> {
+    return (this.checkpoints ?? this.openCheckpoints('')).value(name, make);
+  }
+
+  /** Opens the checkpoints of the output with this fingerprint, those of the attempt before among them. */
+  openCheckpoints(
+    fingerprint: string,
+    log: CheckpointOptions['log'] = () => undefined,
+  ): Checkpoints {
+    const { artifacts } = this.spec.storage;
+    this.checkpoints = new Checkpoints({
+      store: this.stores.artifacts,
+      scratch: this.deps.scratch,
+      folder: joinUri(artifacts, this.run.pipeline, this.definition.name, '_checkpoints'),
+      fingerprint,
+      workDir: this.workDir,
+      signal: this.signal,
+      worthKeepingMs: this.deps.checkpointAfterMs,
+      log,
+    });
+    this.checkpoints.resume(this.current.checkpoints);
+    this.current.checkpoints = { fingerprint, saved: this.checkpoints.saved };
+    return this.checkpoints;
   }
 
   explainEmpty(dataset: string, reason: string): void {
@@ -146,19 +189,15 @@ export class Attempt implements StageContext {
 
   /** Uploads everything that was saved, under names that carry their own hash. */
   async upload(fingerprint: string): Promise<ArtifactRefs> {
-    this.closeSessions();
+    await this.closeSessions();
     this.progress('uploading', 0, this.saved.length);
     const refs: ArtifactRefs = {};
-    const upload = async (file: SavedFile): Promise<void> => {
+    await sideBySide(this.saved, UPLOADS, async (file) => {
       refs[file.dataset] = await this.uploadFile(file, fingerprint);
       this.progress('uploading', Object.keys(refs).length, this.saved.length);
-    };
-    const queue = [...this.saved];
-    const lane = async (): Promise<void> => {
-      for (let file = queue.shift(); file; file = queue.shift()) await upload(file);
-    };
-    await Promise.all([lane(), lane(), lane(), lane()]);
-    return Object.fromEntries(this.saved.flatMap(({ dataset }) => entry(refs, dataset)));
+    });
+    const own = Object.fromEntries(this.saved.flatMap(({ dataset }) => entry(refs, dataset)));
+    return { ...own, ...this.carried };
   }
 
   /** This attempt with the stage's own outputs among its inputs. */
@@ -167,14 +206,16 @@ export class Attempt implements StageContext {
     return this;
   }
 
-  /** Closes DuckDB and removes the attempt's folder. */
+  /** Ends what still runs, closes DuckDB and removes the attempt's folder. */
   async close(): Promise<void> {
-    this.closeSessions();
-    await rm(this.workDir, { recursive: true, force: true });
+    await this.checkpoints?.stop();
+    await this.closeSessions();
+    // A thread that is being ended may still write one file.
+    await rm(this.workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
-  private closeSessions(): void {
-    for (const session of this.sessions.splice(0)) session.close();
+  private async closeSessions(): Promise<void> {
+    for (const session of this.sessions.splice(0)) await session.stop();
   }
 
   private async uploadFile(file: SavedFile, fingerprint: string): Promise<ArtifactRef> {

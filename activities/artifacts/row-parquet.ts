@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ParquetSchema, ParquetWriter, type FieldDefinition } from 'parquetjs-lite';
 import type { RowColumn, RowSchema } from './stage.js';
 
@@ -9,14 +10,19 @@ const TYPES: Record<RowColumn, FieldDefinition> = {
   textList: { type: 'UTF8', repeated: true },
 };
 
+/** Rows between two turns of the event loop: about 15 ms, at 35,000 rows a second. */
+const ROWS_A_TURN = 512;
+
 /**
  * Writes JavaScript rows as a Snappy Parquet file: for the small tables that come out of objects.
- * Throws RangeError where a row lacks a required column or holds a number that is not finite.
+ * Throws RangeError where a row lacks a required column or holds a number that is not finite, and the
+ * signal's reason once it is aborted.
  */
 export async function writeRowParquet(
   path: string,
   schema: RowSchema,
   rows: readonly object[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const fields = Object.entries(schema).map(([name, column]): [string, FieldDefinition] => {
     const optional = column.endsWith('?');
@@ -24,10 +30,17 @@ export async function writeRowParquet(
     return [name, { ...type, compression: 'SNAPPY', ...(optional ? { optional: true } : {}) }];
   });
   const writer = await ParquetWriter.openFile(new ParquetSchema(Object.fromEntries(fields)), path);
-  for (const row of rows) {
-    await writer.appendRow(checkedRow(path, schema, row as Record<string, unknown>));
+  try {
+    for (const [index, row] of rows.entries()) {
+      if (index % ROWS_A_TURN === 0) {
+        await nextTurn();
+        signal?.throwIfAborted();
+      }
+      await writer.appendRow(checkedRow(path, schema, row as Record<string, unknown>));
+    }
+  } finally {
+    await writer.close();
   }
-  await writer.close();
 }
 
 function checkedRow(

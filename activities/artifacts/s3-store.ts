@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { readFile, stat } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectCommand,
@@ -23,8 +23,20 @@ export interface S3Config {
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
 
-/** Above this, an upload goes in parts, each retried by itself. */
-const MULTIPART_BYTES = 32 * 1024 * 1024;
+/**
+ * From here on an upload goes in parts of this size, below it from memory: either way a request that fails
+ * for a moment can be sent again, which a stream cannot. Four files with two parts each are 64 MB.
+ */
+const PART_BYTES = 8 * 1024 * 1024;
+
+/** S3 takes no more parts of one object. */
+const MOST_PARTS = 10_000;
+
+/** A server that takes longer to accept a connection is away; one that is there takes milliseconds. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Silence after which a request is given up and sent again; a busy service pauses for seconds at most. */
+const IDLE_TIMEOUT_MS = 60_000;
 
 /** An object store over any S3 service. Errors come out typed (AccessDenied, StorageUnavailable …). */
 export function createS3Store(config: S3Config = {}): ObjectStore {
@@ -38,6 +50,7 @@ function createClient(config: S3Config): S3Client {
     ...(config.credentials ? { credentials: config.credentials } : {}),
     forcePathStyle: config.pathStyle ?? config.endpoint !== undefined,
     maxAttempts: 4,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS },
     // Older S3 services refuse the checksum trailers that newer clients send by default.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -56,7 +69,11 @@ class S3Store implements ObjectStore {
     const { bucket, key } = parseS3Uri(prefixUri);
     const found: ObjectInfo[] = [];
     await this.typed('list', prefixUri, signal, async () => {
-      const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: key });
+      const pages = paginateListObjectsV2(
+        { client: this.client },
+        { Bucket: bucket, Prefix: key },
+        abort(signal),
+      );
       for await (const page of pages) {
         signal?.throwIfAborted();
         for (const item of page.Contents ?? []) {
@@ -105,7 +122,7 @@ class S3Store implements ObjectStore {
           new GetObjectCommand({ Bucket: bucket, Key: key }),
           abort(signal),
         );
-        const text = (await found.Body?.transformToString('utf-8')) ?? '';
+        const text = await textOf(found.Body as Readable, signal);
         return { text, etag: unquoted(found.ETag) };
       } catch (error) {
         if (isMissing(error)) return undefined;
@@ -132,26 +149,9 @@ class S3Store implements ObjectStore {
     await this.typed('write', uri, signal, async () => {
       const { size } = await stat(path);
       const target = { Bucket: bucket, Key: key };
-      if (size < MULTIPART_BYTES) {
-        await this.client.send(
-          new PutObjectCommand({ ...target, Body: createReadStream(path), ContentLength: size }),
-          abort(signal),
-        );
-        return;
-      }
-      const upload = new Upload({
-        client: this.client,
-        params: { ...target, Body: createReadStream(path) },
-        partSize: MULTIPART_BYTES,
-        queueSize: 2,
-      });
-      const stop = (): void => void upload.abort();
-      signal?.addEventListener('abort', stop, { once: true });
-      try {
-        await upload.done();
-      } finally {
-        signal?.removeEventListener('abort', stop);
-      }
+      if (size >= PART_BYTES) return this.uploadInParts(path, target, size, signal);
+      const body = await readFile(path, { ...(signal && { signal }) });
+      await this.client.send(new PutObjectCommand({ ...target, Body: body }), abort(signal));
     });
   }
 
@@ -189,6 +189,30 @@ class S3Store implements ObjectStore {
     });
   }
 
+  private async uploadInParts(
+    path: string,
+    target: { Bucket: string; Key: string },
+    size: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const body = createReadStream(path);
+    const upload = new Upload({
+      client: this.client,
+      params: { ...target, Body: body },
+      partSize: Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS)),
+      queueSize: 2,
+    });
+    const stop = (): void => void upload.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await upload.done();
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      body.destroy();
+    }
+  }
+
   private async typed<T>(
     action: string,
     uri: string,
@@ -202,4 +226,11 @@ class S3Store implements ObjectStore {
       throw toStorageError(action, uri, error);
     }
   }
+}
+
+async function textOf(body: Readable, signal: AbortSignal | undefined): Promise<string> {
+  const chunks: Buffer[] = [];
+  if (signal) addAbortSignal(signal, body);
+  for await (const chunk of body) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }

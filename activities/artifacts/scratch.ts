@@ -51,7 +51,13 @@ export class Scratch {
       known.usedAt = ++this.clock;
       return target;
     }
-    const running = this.fetching.get(sha256) ?? this.fetchInto(sha256, target, fetch);
+    const other = this.fetching.get(sha256);
+    if (other) {
+      const fetched = await other.catch(() => undefined);
+      // That of another attempt, which may have been cancelled.
+      return fetched ?? this.file(sha256, fetch);
+    }
+    const running = this.fetchInto(sha256, target, fetch);
     this.fetching.set(sha256, running);
     try {
       return await running;

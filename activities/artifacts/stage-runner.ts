@@ -3,6 +3,7 @@ import type { StageInput, StageOutput } from '../../workflows/contracts/stage-io
 import type { Deps } from '../deps.js';
 import { toApplicationFailure } from '../failures.js';
 import { Attempt } from './attempt.js';
+import { checkpointsOf } from './checkpoints.js';
 import {
   markerUri,
   partsUri,
@@ -34,6 +35,8 @@ export function createStageActivity(definition: StageDefinition, deps: Deps): St
       const folder = await deps.scratch.attemptFolder(definition.name);
       const own = new Attempt(definition, input, deps, folder, signal);
       attempt = own;
+      const earlier = checkpointsOf(Context.current().info.heartbeatDetails);
+      if (earlier !== undefined) own.current.checkpoints = earlier;
       Context.current().heartbeat(own.current);
       beat = setInterval(() => Context.current().heartbeat(own.current), HEARTBEAT_MS);
       const output = await findOrMake(definition, input, deps, own);
@@ -41,10 +44,14 @@ export function createStageActivity(definition: StageDefinition, deps: Deps): St
       return { ...output, seconds: (Date.now() - started) / 1000, attempts };
     } catch (error) {
       signal.throwIfAborted();
+      await attempt?.checkpoints?.settle();
+      Context.current().heartbeat(attempt?.current);
       throw toApplicationFailure(definition.name, error, Context.current().info.attempt);
     } finally {
       clearInterval(beat);
-      await attempt?.close();
+      await attempt?.close().catch((error: unknown) => {
+        Context.current().log.warn('the folder of an attempt could not be removed', { error });
+      });
     }
   };
 }
@@ -76,7 +83,12 @@ async function make(
   address: CommitAddress,
   parts: FingerprintParts,
 ): Promise<CommittedOutput> {
+  const { log } = Context.current();
+  const checkpoints = attempt.openCheckpoints(address.fingerprint, (message, facts) => {
+    log.info(message, { stage: definition.name, ...facts });
+  });
   const summary = await definition.compute(attempt, parts.resolved);
+  await checkpoints.stop();
   const [outputs] = await Promise.all([
     attempt.upload(address.fingerprint),
     keepParts(attempt, address, parts),
@@ -92,11 +104,11 @@ async function make(
       ? { [definition.name]: summary.skipped, ...attempt.reasons }
       : attempt.reasons,
   };
-  if (attempt.ignoresCache) await replaceMarker(attempt, address, made);
-  else if (!(await writeMarker(attempt, address, made))) {
-    return (await readMarker(attempt, address)) ?? made;
-  }
-  return made;
+  const isFirst = attempt.ignoresCache
+    ? await replaceMarker(attempt, address, made).then(() => true)
+    : await writeMarker(attempt, address, made);
+  await checkpoints.remove();
+  return isFirst ? made : ((await readMarker(attempt, address)) ?? made);
 }
 
 /** Keeps what went into the fingerprint. It is written before the marker: an output that exists has it. */

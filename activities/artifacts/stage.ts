@@ -1,4 +1,4 @@
-import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
+import type { ArtifactRef, ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import type { RunInfo, StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
 import type { ComputeThreads } from '../compute/compute-threads.js';
@@ -39,8 +39,21 @@ export interface StageContext {
   saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number>;
   /** Writes JavaScript rows as a small Parquet artifact. */
   saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number>;
-  /** Adds any other file (a model, a picture) as an artifact. */
-  saveFile(dataset: string, localPath: string): Promise<void>;
+  /** Adds a file that is there (a model, a checkpoint) as an artifact. */
+  saveFile(dataset: string, localPath: string, rows?: number): Promise<void>;
+  /** Makes an artifact of an earlier run one of this stage's own, as it is. */
+  carry(dataset: string, ref: ArtifactRef): void;
+  /**
+   * The file and facts (small JSON) that `make` gives, or those of an earlier attempt at the same output
+   * that ended after it. `make` writes to the path it is given; what it gives may depend on nothing but
+   * the stage's inputs.
+   */
+  checkpoint<Facts>(
+    name: string,
+    make: (path: string) => Promise<Facts>,
+  ): Promise<{ path: string; facts: Facts }>;
+  /** As `checkpoint`, of a value of plain objects and typed arrays. */
+  resumable<Value>(name: string, make: () => Promise<Value>): Promise<Value>;
   /** Says why a published dataset has no rows; ends up in the manifest. */
   explainEmpty(dataset: string, reason: string): void;
   /** Reports progress; carried by the heartbeat. */

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { joinUri } from '../artifacts/s3-uri.js';
+import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { WaylineError } from '../failures.js';
@@ -26,32 +27,82 @@ export const collectStage: StageDefinition = {
 };
 
 async function collect(context: StageContext, listing: SourceListing): Promise<StageSummary> {
-  const files = await fetchAll(context, listing.objects);
   const duck = await context.openDuck();
   await duck.run(READABLE_TIME_MACRO);
   const synonyms: object[] = [];
+  const counts = new Map<string, number>();
+  let events = 0;
   for (const source of Object.keys(CANONICAL_COLUMNS) as SourceName[]) {
-    const own = files.filter((file) => file.source === source);
-    const loaded = await loadSource(duck, own, {
-      source,
-      timezone: context.spec.timezone,
-      declared: context.spec.sources[source]?.columns ?? {},
-      onFile: (done) => context.progress(`reading ${source}`, done, own.length),
-    });
-    for (const [column, name] of Object.entries(loaded.synonyms).sort()) {
+    const { path: file, facts } = await context.checkpoint(
+      `${rawTable(source)}.parquet`,
+      (target) => readSource(context, duck, { source, listing, target }),
+    );
+    await context.saveFile(rawTable(source), file, facts.rows);
+    for (const [column, name] of Object.entries(facts.synonyms).sort()) {
       synonyms.push({ source, column, name });
     }
-    await Promise.all(own.map((file) => rm(file.path, { force: true })));
+    for (const { source_file, rows } of await rowsByFile(duck, file)) {
+      counts.set(`${source} ${source_file}`, rows);
+    }
+    if (source === 'events') events = facts.rows;
   }
-  await keepWindow(context, duck, listing);
-  await checkOwnDay(context, duck, listing);
-  const rows = await save(context, duck, listing);
+  await saveListing(context, listing, counts);
   await context.saveRows(
     'source_synonyms',
     { source: 'text', column: 'text', name: 'text' },
     synonyms,
   );
-  return { rowsIn: rows, rowsOut: rows };
+  return { rowsIn: events, rowsOut: events };
+}
+
+interface SourceToRead {
+  source: SourceName;
+  listing: SourceListing;
+  /** Where its rows are to lie. */
+  target: string;
+}
+
+/** What is known of a source that has been read. */
+interface SourceFacts {
+  rows: number;
+  synonyms: Record<string, string>;
+}
+
+/** Fetches the files of a source and writes their rows as one Parquet file. */
+async function readSource(
+  context: StageContext,
+  duck: DuckSession,
+  { source, listing, target }: SourceToRead,
+): Promise<SourceFacts> {
+  const objects = listing.objects.filter((object) => object.source === source);
+  const files = await fetchAll(context, objects, path.join(context.workDir, source));
+  const { synonyms } = await loadSource(duck, files, {
+    source,
+    timezone: context.spec.timezone,
+    declared: context.spec.sources[source]?.columns ?? {},
+    onFile: (done) => context.progress(`reading ${source}`, done, files.length),
+  });
+  await Promise.all(files.map((file) => rm(file.path, { force: true })));
+  if (source === 'events') {
+    await keepWindow(context, duck, listing);
+    await checkOwnDay(context, duck, listing);
+  }
+  context.progress(`saving ${source}`);
+  const rows = await duck.copyToParquet(
+    `SELECT * FROM ${rawTable(source)} ORDER BY source_file, source_row`,
+    target,
+  );
+  await duck.run(`DROP TABLE ${rawTable(source)}`);
+  return { rows, synonyms };
+}
+
+function rowsByFile(
+  duck: DuckSession,
+  file: string,
+): Promise<{ source_file: string; rows: number }[]> {
+  return duck.all(
+    `SELECT source_file, count(*) AS rows FROM read_parquet(${sqlLiteral(file)}) GROUP BY source_file`,
+  );
 }
 
 type FetchedFile = LocalFile & { source: SourceName };
@@ -59,20 +110,16 @@ type FetchedFile = LocalFile & { source: SourceName };
 async function fetchAll(
   context: StageContext,
   objects: readonly SourceObject[],
+  folder: string,
 ): Promise<FetchedFile[]> {
-  const folder = path.join(context.workDir, 'source');
   await mkdir(folder, { recursive: true });
   const files: FetchedFile[] = [];
-  const queue = objects.map((object, index) => ({ object, index }));
   let done = 0;
-  const lane = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      files[next.index] = await fetchOne(context, folder, next.object, next.index);
-      done += 1;
-      context.progress('fetching', done, objects.length);
-    }
-  };
-  await Promise.all(Array.from({ length: DOWNLOADS }, lane));
+  await sideBySide(objects, DOWNLOADS, async (object, index) => {
+    files[index] = await fetchOne(context, folder, object, index);
+    done += 1;
+    context.progress('fetching', done, objects.length);
+  });
   return files;
 }
 
@@ -95,7 +142,10 @@ async function fetchOne(
   const encoding = context.spec.sources[object.source]?.encoding ?? 'utf-8';
   if (format === 'parquet' || isUtf8(encoding)) return { ...file, path: local };
   const utf8 = path.join(folder, `${index}-utf8.${format}`);
-  await transcodeToUtf8(object.key, local, utf8, encoding, compression);
+  await transcodeToUtf8(object.key, local, utf8, encoding, {
+    compression,
+    signal: context.signal,
+  });
   await rm(local);
   return { ...file, path: utf8 };
 }
@@ -141,28 +191,11 @@ async function checkOwnDay(
   );
 }
 
-async function save(
+async function saveListing(
   context: StageContext,
-  duck: DuckSession,
   listing: SourceListing,
-): Promise<number> {
-  let events = 0;
-  for (const source of Object.keys(CANONICAL_COLUMNS) as SourceName[]) {
-    context.progress(`saving ${source}`);
-    const rows = await context.saveTable(
-      rawTable(source),
-      duck,
-      `SELECT * FROM ${rawTable(source)} ORDER BY source_file, source_row`,
-    );
-    if (source === 'events') events = rows;
-  }
-  const counts = new Map<string, number>();
-  for (const source of Object.keys(CANONICAL_COLUMNS) as SourceName[]) {
-    const byFile = await duck.all<{ source_file: string; rows: number }>(
-      `SELECT source_file, count(*) AS rows FROM ${rawTable(source)} GROUP BY source_file`,
-    );
-    for (const { source_file, rows } of byFile) counts.set(`${source} ${source_file}`, rows);
-  }
+  counts: ReadonlyMap<string, number>,
+): Promise<void> {
   await context.saveRows(
     'source_objects',
     { source: 'text', key: 'text', size: 'bigint', etag: 'text', day: 'text', rows: 'bigint' },
@@ -171,5 +204,4 @@ async function save(
       rows: counts.get(`${object.source} ${object.key}`) ?? 0,
     })),
   );
-  return events;
 }

@@ -20,7 +20,7 @@ export async function transcodeToUtf8(
   from: string,
   to: string,
   encoding: string,
-  compression: FileFormat['compression'],
+  { compression, signal }: { compression: FileFormat['compression']; signal?: AbortSignal },
 ): Promise<void> {
   const isKnown: boolean = iconv.encodingExists(encoding);
   if (!isKnown) {
@@ -39,5 +39,6 @@ export async function transcodeToUtf8(
     iconv.decodeStream(encoding),
     iconv.encodeStream('utf8'),
     createWriteStream(to),
+    { ...(signal && { signal }) },
   );
 }

@@ -13,6 +13,9 @@ export interface DuckSessionOptions {
 /** A row as plain JavaScript values: bigint is narrowed to number, decimals and dates are text. */
 export type DuckRow = Record<string, unknown>;
 
+/** Between two interrupts: DuckDB forgets one that arrives between two statements. */
+const INTERRUPT_EVERY_MS = 50;
+
 /** DuckDB's vector size: a data chunk holds no more. */
 const APPEND_ROWS = 2048;
 
@@ -23,6 +26,8 @@ const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
  * aborted signal interrupts the statement that runs.
  */
 export class DuckSession {
+  private readonly running = new Set<Promise<unknown>>();
+
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly ownsInstance: boolean,
@@ -50,6 +55,7 @@ export class DuckSession {
     await this.interruptible(async () => {
       const statements = await this.connection.extractStatements(sql);
       for (let index = 0; index < statements.count; index += 1) {
+        this.signal?.throwIfAborted();
         const prepared = await statements.prepare(index);
         try {
           await prepared.run();
@@ -108,6 +114,7 @@ export class DuckSession {
       const columns = names.map(() => new Float64Array(rows));
       let start = 0;
       for (;;) {
+        this.signal?.throwIfAborted();
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) break;
         for (const [index, column] of columns.entries()) {
@@ -135,6 +142,7 @@ export class DuckSession {
     await this.interruptible(async () => {
       const appender = await this.connection.createAppender(table);
       for (let start = 0; start < rows; start += APPEND_ROWS) {
+        this.signal?.throwIfAborted();
         const end = Math.min(start + APPEND_ROWS, rows);
         const chunk = DuckDBDataChunk.create(
           Array.from(columns, () => DOUBLE),
@@ -165,24 +173,42 @@ export class DuckSession {
     return rows;
   }
 
-  /** Closes the database and frees its memory. */
+  /** Closes the database and frees its memory. Nothing may run in it: see `stop`. */
   close(): void {
     this.connection.closeSync();
     if (this.ownsInstance) this.instance.closeSync();
   }
 
+  /** Interrupts what still runs, waits for its end, and closes. */
+  async stop(): Promise<void> {
+    const interrupting = this.keepInterrupting();
+    await Promise.allSettled(this.running);
+    clearInterval(interrupting);
+    this.close();
+  }
+
   private async interruptible<T>(work: () => Promise<T>): Promise<T> {
     this.signal?.throwIfAborted();
-    const interrupt = (): void => this.connection.interrupt();
+    let interrupting: NodeJS.Timeout | undefined;
+    const interrupt = (): void => void (interrupting = this.keepInterrupting());
     this.signal?.addEventListener('abort', interrupt, { once: true });
+    const running = work();
+    this.running.add(running);
     try {
-      return await work();
+      return await running;
     } catch (error) {
       this.signal?.throwIfAborted();
       throw error;
     } finally {
+      this.running.delete(running);
+      clearInterval(interrupting);
       this.signal?.removeEventListener('abort', interrupt);
     }
+  }
+
+  private keepInterrupting(): NodeJS.Timeout {
+    if (this.running.size > 0) this.connection.interrupt();
+    return setInterval(() => this.connection.interrupt(), INTERRUPT_EVERY_MS);
   }
 }
 

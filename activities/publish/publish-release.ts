@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseRef } from '../../workflows/messages.js';
+import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { pointLatest } from './latest-release.js';
 import type { LocalRelease } from './make-release.js';
@@ -23,7 +24,7 @@ export async function publishRelease(
   const layout = releaseLayout(context);
   const { manifest, files } = release;
   let sent = 0;
-  await inLanes(files, async (file) => {
+  await sideBySide(files, LANES, async (file) => {
     const uri = layout.inRelease(manifest.release, file.path);
     const found = await store.head(uri, signal);
     if (found?.size !== file.bytes) await store.upload(file.localPath, uri, signal);
@@ -51,7 +52,8 @@ export async function isPublished(context: PublishContext, ref: ReleaseRef): Pro
   if (stored === undefined) return false;
   const layout = releaseLayout(context);
   const missing: string[] = [];
-  await inLanes(manifestFiles(JSON.parse(stored.text) as ReleaseManifest), async (file) => {
+  const files = manifestFiles(JSON.parse(stored.text) as ReleaseManifest);
+  await sideBySide(files, LANES, async (file) => {
     const found = await store.head(layout.inRelease(ref.release, file.path), signal);
     if (found?.size !== file.bytes) missing.push(file.path);
   });
@@ -93,15 +95,4 @@ function releaseRef(manifest: ReleaseManifest, manifestUri: string, report: stri
       ]),
     ),
   };
-}
-
-async function inLanes<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const queue = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
 }

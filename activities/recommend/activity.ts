@@ -84,6 +84,7 @@ async function evaluate(
     usable: usableMembers(data.categories, spec.recommend.excludeBought),
     signal,
     progress: (phase) => context.progress(phase),
+    resumable: (name, make) => context.resumable(name, make),
   });
 }
 

@@ -27,8 +27,8 @@ export interface RecommenderData {
 export interface FitCall {
   readonly cutoffDay: number;
   readonly sweeps: number;
-  /** A model of an earlier cut-off: its item factors are where the sweeps start. */
-  readonly start?: RecommenderModel;
+  /** Item factors of an earlier cut-off, where the sweeps start. */
+  readonly start?: Float64Array;
   readonly signal: AbortSignal;
 }
 
@@ -52,7 +52,7 @@ export async function fitRecommender(
       sweeps: call.sweeps,
       seed,
       signal: call.signal,
-      ...(call.start ? { start: call.start.itemFactors } : {}),
+      ...(call.start ? { start: call.start } : {}),
     }),
     findAll(threads, gathered.interactions, options, call.signal),
     findAll(threads, gathered.purchases, options, call.signal),

@@ -33,6 +33,22 @@ export interface TimeSplitCall {
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly progress: (phase: string) => void;
+  /** Gives what `make` does, or what an earlier attempt has made and saved. */
+  readonly resumable: <Value>(name: string, make: () => Promise<Value>) => Promise<Value>;
+}
+
+/** What a later fit begins with: item factors of an earlier cut-off, where there was anything before it. */
+interface WarmStart {
+  readonly itemFactors: Float64Array | undefined;
+}
+
+interface ChosenWeights extends WarmStart {
+  readonly weights: BlendWeights;
+  readonly isChosen: boolean;
+}
+
+interface JudgedLists extends WarmStart {
+  readonly report: SplitReport | undefined;
 }
 
 /** The rankings of a report, judged on the same customers. */
@@ -62,33 +78,69 @@ export async function evaluateRecommender(
   options: RecommenderOptions,
   call: TimeSplitCall,
 ): Promise<EvaluatedRecommender> {
-  const { horizonDays, usable, signal } = call;
-  const fit = (cutoffDay: number, start?: RecommenderModel): Promise<RecommenderModel> =>
+  const fit = (cutoffDay: number, { itemFactors }: WarmStart): Promise<RecommenderModel> =>
     fitRecommender(threads, data, options, {
       cutoffDay,
-      sweeps: start ? WARM_SWEEPS : call.sweeps,
-      signal,
-      ...(start ? { start } : {}),
+      sweeps: itemFactors ? WARM_SWEEPS : call.sweeps,
+      signal: call.signal,
+      ...(itemFactors ? { start: itemFactors } : {}),
     });
+  const second: { model?: RecommenderModel } = {};
+  const chosen = await call.resumable('weights', () =>
+    choose(threads, data, fit, { call, second }),
+  );
+  const judged = await call.resumable('judged', async () => {
+    const model = second.model ?? (await fit(call.horizonDays, chosen));
+    return judge(threads, data, model, { call, weights: chosen.weights });
+  });
+  call.progress('fitting on everything');
+  const model = await fit(0, judged);
+  const { weights, isChosen } = chosen;
+  return { model, weights, report: judged.report, protocol: describe(call, isChosen, weights) };
+}
+
+type Fit = (cutoffDay: number, start: WarmStart) => Promise<RecommenderModel>;
+
+/** The weights that rank the purchases of the horizon before last best. Leaves the next fit in `second`. */
+async function choose(
+  threads: ComputeThreads,
+  data: RecommenderData,
+  fit: Fit,
+  { call, second }: { call: TimeSplitCall; second: { model?: RecommenderModel } },
+): Promise<ChosenWeights> {
+  const { horizonDays, usable } = call;
   call.progress('choosing weights');
-  const first = await fit(2 * horizonDays);
+  const first = await fit(2 * horizonDays, { itemFactors: undefined });
   const choosers = judgedBy(data, first, [2 * horizonDays, horizonDays], call, WEIGHT_CUSTOMERS);
   const isChosen = choosers.customers.length >= MIN_CUSTOMERS;
-  const hasHistory = first.matrix.column.length > 0;
+  const start = warmStart(first);
   // The search for weights keeps one thread busy: the next fit goes on beside it.
-  const [weights, second] = await Promise.all([
+  const [weights, model] = await Promise.all([
     isChosen
       ? chooseWeights(threads, first, choosers, call).then((fitted) => fitted.weights)
       : defaultWeights(usable),
-    fit(horizonDays, hasHistory ? first : undefined),
+    fit(horizonDays, start),
   ]);
-  call.progress('judging lists');
-  const judged = judgedBy(data, second, [horizonDays, 0], call, REPORT_CUSTOMERS);
-  const report = await reportOn(threads, second, judged, weights, call);
-  call.progress('fitting on everything');
-  const model = await fit(0, second.matrix.column.length > 0 ? second : undefined);
-  return { model, weights, report, protocol: describe(call, isChosen, weights) };
+  second.model = model;
+  return { weights, isChosen, ...start };
 }
+
+/** How lists with these weights do on the purchases of the last horizon. */
+async function judge(
+  threads: ComputeThreads,
+  data: RecommenderData,
+  model: RecommenderModel,
+  { call, weights }: { call: TimeSplitCall; weights: BlendWeights },
+): Promise<JudgedLists> {
+  call.progress('judging lists');
+  const judged = judgedBy(data, model, [call.horizonDays, 0], call, REPORT_CUSTOMERS);
+  const report = await reportOn(threads, model, judged, weights, call);
+  return { report, ...warmStart(model) };
+}
+
+const warmStart = ({ matrix, itemFactors }: RecommenderModel): WarmStart => ({
+  itemFactors: matrix.column.length > 0 ? itemFactors : undefined,
+});
 
 function judgedBy(
   data: RecommenderData,

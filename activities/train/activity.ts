@@ -71,14 +71,16 @@ async function fitAndMeasure(
   timeSplit: boolean,
 ): Promise<Fitted> {
   if (!timeSplit) {
-    const trained = await grow(context, sample.training, 0, 1);
+    const trained = await context.resumable('forest', () => grow(context, sample.training, 0, 1));
     const report = await evaluateOutOfBag(context, sample, trained, OUT_OF_BAG_CURVE_POINTS);
     return { report, trained };
   }
-  const earlier = await grow(context, sample.earlier, 0, 2);
+  const earlier = await context.resumable('earlier-forest', () =>
+    grow(context, sample.earlier, 0, 2),
+  );
   context.progress('measuring on the latest cut-off');
   const measured = await evaluateTimeSplit(context, sample, earlier.forest);
-  const trained = await grow(context, sample.training, 1, 2);
+  const trained = await context.resumable('forest', () => grow(context, sample.training, 1, 2));
   const outOfBag = await evaluateOutOfBag(context, sample, trained);
   return { report: { ...measured, slices: [...measured.slices, ...outOfBag.slices] }, trained };
 }

@@ -25,6 +25,6 @@ export async function fetchForReading(
     return { key, path: local, format: found.format };
   }
   const utf8 = path.join(options.workDir, `${name}-utf8.${found.format}`);
-  await transcodeToUtf8(key, local, utf8, options.encoding, found.compression);
+  await transcodeToUtf8(key, local, utf8, options.encoding, { compression: found.compression });
   return { key, path: utf8, format: found.format };
 }

@@ -41,7 +41,14 @@ export async function workerWith(
     workflowBundle: { codePath: path.resolve(__dirname, '../../dist/workflow-bundle.js') },
     activities: { ...fakeControlActivities(), ...control },
   });
-  const stages = await Worker.create({ connection, taskQueue: `${taskQueue}-stages`, activities });
+  const stages = await Worker.create({
+    connection,
+    taskQueue: `${taskQueue}-stages`,
+    activities,
+    // As a production worker: a cancellation arrives with a heartbeat.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+  });
   return { runUntil: (work) => workflows.runUntil(() => stages.runUntil(work)) };
 }
 

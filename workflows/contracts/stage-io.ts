@@ -66,4 +66,12 @@ export interface StageProgress {
   phase: string;
   rowsDone: number;
   rowsTotal: number;
+  /** What the next attempt need not do again. */
+  checkpoints?: StageCheckpoints;
+}
+
+/** Intermediate files of the output with this fingerprint that an attempt has saved, by name. */
+export interface StageCheckpoints {
+  fingerprint: string;
+  saved: Record<string, { sha256: string; bytes: number; facts?: unknown }>;
 }

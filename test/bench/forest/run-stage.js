@@ -66,6 +66,7 @@ async function main() {
       saved[name] = file;
       if (path.dirname(file) !== out) copyFileSync(file, path.join(out, path.basename(file)));
     },
+    resumable: (_name, make) => make(),
     explainEmpty(name, reason) {
       saved[`${name}: empty`] = reason;
     },

@@ -47,6 +47,7 @@ async function main() {
     threads,
     signal: AbortSignal.any([]),
     workDir: folder,
+    resumable: (name, make) => make(),
     openDuck: async () => duck,
     views: async (session, ...datasets) => {
       for (const name of datasets) {
