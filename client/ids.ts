@@ -25,3 +25,9 @@ export function backfillWorkflowId(pipeline: string, from: string, to: string): 
 export function runUrl(uiUrl: string, namespace: string, workflowId: string): string {
   return `${uiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }
+
+/** Address of the Web UI's list of the runs that a visibility query finds; a path where the UI's is not known. */
+export function runListUrl(uiUrl: string | undefined, namespace: string, query: string): string {
+  const ui = (uiUrl ?? '').replace(/\/+$/, '');
+  return `${ui}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
+}

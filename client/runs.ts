@@ -1,4 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionInfo,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { WAYLINE_ATTRIBUTES } from '../workflows/contracts/search-attributes.js';
 import type { JourneyPipelineInput, RunResult } from '../workflows/messages.js';
@@ -55,34 +59,58 @@ export interface ListedRun {
   date: string;
   state: string;
   stage: string;
+  taskQueue: string;
   startedAt: string;
   endedAt: string | null;
 }
 
-/** Runs by start, the newest first, at most `limit`; of one date where it is given. */
+/** Which runs are listed. */
+export interface RunFilter {
+  date?: string;
+  pipeline?: string;
+  /** Further condition in the language of visibility queries. */
+  condition?: string;
+  limit: number;
+}
+
+/** Runs by start, the newest first, at most `limit`. */
 export async function listRuns(
   { client }: TemporalClient,
-  options: { date?: string; limit: number },
+  filter: RunFilter,
 ): Promise<ListedRun[]> {
-  const ofDate = options.date === undefined ? '' : ` AND WaylineDate = '${options.date}'`;
-  const query = `WorkflowType = '${RUN_WORKFLOW_TYPE}'${ofDate}`;
+  const conditions = [
+    `WorkflowType = '${RUN_WORKFLOW_TYPE}'`,
+    ...(filter.date === undefined ? [] : [`WaylineDate = '${filter.date}'`]),
+    ...(filter.pipeline === undefined ? [] : [`WaylinePipeline = '${filter.pipeline}'`]),
+    ...(filter.condition === undefined ? [] : [`(${filter.condition})`]),
+  ];
   const runs: ListedRun[] = [];
-  for await (const found of client.workflow.list({ query })) {
-    const attributes = found.typedSearchAttributes;
-    const state = attributes.get(WAYLINE_ATTRIBUTES.state) ?? 'running';
-    runs.push({
-      runId: found.workflowId,
-      executionId: found.runId,
-      pipeline: attributes.get(WAYLINE_ATTRIBUTES.pipeline) ?? '',
-      date: attributes.get(WAYLINE_ATTRIBUTES.date) ?? '',
-      state: listedState(found.status.name, state),
-      stage: attributes.get(WAYLINE_ATTRIBUTES.stage) ?? '',
-      startedAt: found.startTime.toISOString(),
-      endedAt: found.closeTime?.toISOString() ?? null,
-    });
-    if (runs.length >= options.limit) break;
+  for await (const found of client.workflow.list({ query: conditions.join(' AND ') })) {
+    runs.push(listedRun(found));
+    if (runs.length >= filter.limit) break;
   }
   return runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+/** A run as it is now; the list lags a moment behind. */
+export async function describeRun(handle: RunHandle): Promise<ListedRun> {
+  return listedRun(await handle.describe());
+}
+
+function listedRun(found: Omit<WorkflowExecutionInfo, 'raw'>): ListedRun {
+  const attributes = found.typedSearchAttributes;
+  const state = attributes.get(WAYLINE_ATTRIBUTES.state) ?? 'running';
+  return {
+    runId: found.workflowId,
+    executionId: found.runId,
+    pipeline: attributes.get(WAYLINE_ATTRIBUTES.pipeline) ?? '',
+    date: attributes.get(WAYLINE_ATTRIBUTES.date) ?? '',
+    state: listedState(found.status.name, state),
+    stage: attributes.get(WAYLINE_ATTRIBUTES.stage) ?? '',
+    taskQueue: found.taskQueue,
+    startedAt: found.startTime.toISOString(),
+    endedAt: found.closeTime?.toISOString() ?? null,
+  };
 }
 
 /** A run that was cancelled, terminated or timed out could not write its own state any more. */
@@ -92,8 +120,8 @@ function listedState(execution: string, state: string): string {
   return execution === 'FAILED' && state !== 'aborted' ? 'failed' : state;
 }
 
-/** Newest runs among which a name is looked for and suggestions are made. */
-const NAMED_AMONG = 1000;
+/** Newest runs among which suggestions are made where a name is not found. */
+const SUGGESTED_AMONG = 1000;
 
 /**
  * The run that is named by its date (then the latest of that date), its id, or its execution's id.
@@ -103,22 +131,19 @@ export async function findRun(
   temporal: TemporalClient,
   name: string,
 ): Promise<{ handle: RunHandle; run: ListedRun }> {
-  const runs = await listRuns(temporal, {
-    limit: NAMED_AMONG,
-    ...(isCalendarDay(name) ? { date: name } : {}),
+  const isDate = isCalendarDay(name);
+  const quoted = `'${name.replaceAll("'", "''")}'`;
+  const [run] = await listRuns(temporal, {
+    limit: 1,
+    ...(isDate ? { date: name } : { condition: `WorkflowId = ${quoted} OR RunId = ${quoted}` }),
   });
-  const run = runs.find((candidate) =>
-    [candidate.date, candidate.runId, candidate.executionId].includes(name),
-  );
   if (run === undefined) {
-    const known = isCalendarDay(name) ? await listRuns(temporal, { limit: NAMED_AMONG }) : runs;
+    const known = await listRuns(temporal, { limit: SUGGESTED_AMONG });
     throw wrongCall({
       object: `run ${name}`,
       expected: 'the date or the id of a run on this server',
       got: name,
-      candidates: known.map((candidate) =>
-        isCalendarDay(name) ? candidate.date : candidate.runId,
-      ),
+      candidates: known.map(({ date, runId }) => (isDate ? date : runId)),
     });
   }
   return { handle: temporal.client.workflow.getHandle(run.runId, run.executionId), run };

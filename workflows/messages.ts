@@ -61,6 +61,8 @@ export interface RunProgress {
   /** By when the release is to be out, and whether that has been missed. */
   freshBy?: string;
   isLate?: boolean;
+  /** Since when an operator is awaited, ISO-8601 UTC. */
+  heldAt?: string;
   /** The decisions that could be sent now, each with an input that would be accepted. */
   decisions?: DecisionOffer[];
   /** What was decided so far, in order. */

@@ -152,6 +152,7 @@ export class StageRunner {
     const { reminderHours, longestHoldDays } = this.spec.limits;
     report.status = 'held';
     this.progress.decisions = offers;
+    this.progress.heldAt = new Date().toISOString();
     board.show(facts.type === 'QualityGateFailed' ? 'blocked' : 'held', stage);
     await board.tell('held', `${stage} failed (${facts.type}): ${facts.message}`);
     const verbs = offers.map(({ verb }) => verb).join(', ');
@@ -168,6 +169,7 @@ export class StageRunner {
         }),
     });
     delete this.progress.decisions;
+    delete this.progress.heldAt;
     return decision ?? expiredDecision(longestHoldDays);
   }
 

@@ -1,6 +1,7 @@
 import type { ClientConfig } from '../config.js';
 import { oneLine } from '../command-failure.js';
 import type { TemporalClient } from '../connection.js';
+import { decisionCommands, decisionLines } from '../decision-commands.js';
 import { runUrl } from '../ids.js';
 import { followRun, type Followed } from '../progress/follow-run.js';
 import { createProgressView } from '../progress/progress-view.js';
@@ -65,23 +66,26 @@ function sayHeld(
   held: Extract<Followed, { held: unknown }>['held'],
   { terminal, urls }: FollowScene,
 ): ExitCode {
-  const { failure } = held;
-  const commands = [`wayline retry ${workflowId}`, `wayline abort ${workflowId}`];
+  const { failure, state } = held;
+  const decisions = decisionCommands(workflowId, held.decisions);
   terminal.warn(
-    oneLine(`${workflowId} is held at ${failure?.stage ?? 'a stage'}: ${failure?.message ?? ''}`),
+    oneLine(
+      `${workflowId} is ${state} at ${failure?.stage ?? 'a stage'}: ${failure?.message ?? ''}`,
+    ),
   );
   if (failure) terminal.warn(oneLine(`What to do: ${failure.remedy}`));
-  terminal.warn(`Then: ${commands.join('   or   ')}`);
+  terminal.warn('Then one of:');
+  for (const line of decisionLines(decisions)) terminal.warn(`  ${line}`);
   if (terminal.json) {
     const { date, stages } = held;
     terminal.printJson({
       runId: workflowId,
       date,
-      status: 'held',
+      status: state,
       stages,
       urls,
       error: failure ?? null,
-      commands,
+      decisions,
     });
   }
   return EXIT_CODES.failed;

@@ -5,7 +5,7 @@ import { sha256OfFile } from '../../activities/artifacts/scratch.js';
 import type { ManifestFile, ReleaseManifest } from '../../activities/publish/release-manifest.js';
 import { wrongCall } from '../command-failure.js';
 import { besideFolder, canBeRenamed, insideFolder, isNotFound } from './folder-swap.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../in-parallel.js';
 
 const DOWNLOADS_AT_ONCE = 8;
 const MANIFEST = 'manifest.json';

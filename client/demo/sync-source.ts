@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectStore } from '../../activities/artifacts/object-store.js';
 import { joinUri } from '../../activities/artifacts/s3-uri.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../in-parallel.js';
 
 /** Uploads at once: enough to hide latency on one machine, few enough to stay small in memory. */
 const UPLOADS_AT_ONCE = 8;

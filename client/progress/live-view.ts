@@ -1,39 +1,40 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { StageReport } from '../../workflows/messages.js';
 import type { Terminal } from '../cli/terminal.js';
+import { oneLine } from '../command-failure.js';
+import { LiveScreen } from '../status/live-screen.js';
 import type { ProgressView } from './progress-view.js';
 import type { RunSnapshot } from './run-snapshot.js';
 import { colorOf, endedStageText, runningStageText } from './stage-text.js';
 
-const CURSOR_UP = '\u001b[1A';
-const CLEAR_LINE = '\u001b[2K\r';
 const NAME_WIDTH = 10;
 
 /** A line a stage, drawn over at every look. */
 export class LiveView implements ProgressView {
   readonly intervalMs = 250;
   private stages: StageReport[] = [];
-  private drawn = 0;
+  private readonly screen: LiveScreen;
   private readonly startedAt = new Map<string, number>();
 
   constructor(
     private readonly terminal: Terminal,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.screen = new LiveScreen(terminal);
+  }
 
   update(snapshot: RunSnapshot): void {
     this.stages = snapshot.progress?.stages ?? this.stages;
-    const lines = this.stages.map((stage) => this.line(stage, snapshot));
-    const columns = this.terminal.text.columns;
-    this.terminal.text.write(
-      (CURSOR_UP + CLEAR_LINE).repeat(this.drawn) +
-        lines.map((line) => `${fitted(line, columns)}\n`).join(''),
-    );
-    this.drawn = lines.length;
+    const { pending, stall } = snapshot;
+    const failure = pending?.state === 'retrying' ? pending.lastFailure : undefined;
+    this.screen.draw([
+      ...this.stages.map((stage) => this.line(stage, snapshot)),
+      ...(failure === undefined ? [] : [`  ${oneLine(failure)}`]),
+      ...(stall === undefined ? [] : [`  ${this.terminal.colors.yellow(stall)}`]),
+    ]);
   }
 
   close(): void {
-    this.drawn = 0;
+    this.screen.leave();
   }
 
   private line(stage: StageReport, snapshot: RunSnapshot): string {
@@ -46,13 +47,6 @@ export class LiveView implements ProgressView {
     if (stage.status !== 'running') return endedStageText(stage);
     const startedAt = this.startedAt.get(stage.name) ?? this.now();
     this.startedAt.set(stage.name, startedAt);
-    return runningStageText((this.now() - startedAt) / 1000, pending);
+    return runningStageText((this.now() - startedAt) / 1000, pending, this.now());
   }
-}
-
-/** A line that wraps would break drawing over; it loses its colours with its end. */
-function fitted(line: string, columns: number | undefined): string {
-  const plain = stripVTControlCharacters(line);
-  const width = columns ?? 80;
-  return plain.length < width ? line : `${plain.slice(0, width - 2)}…`;
 }

@@ -12,10 +12,11 @@ export class PlainView implements ProgressView {
 
   constructor(private readonly terminal: Terminal) {}
 
-  update({ progress, pending }: RunSnapshot): void {
+  update({ progress, pending, stall }: RunSnapshot): void {
     for (const stage of progress?.stages ?? []) {
       if (stage.status !== 'waiting') this.sayOnce(stage.name, this.textOf(stage));
     }
+    if (stall !== undefined) this.sayStall(stall);
     if (pending?.lastFailure !== undefined && pending.progress !== undefined) {
       const text = `attempt ${pending.attempt} after: ${oneLine(pending.lastFailure)}`;
       this.sayOnce(`${pending.progress.stage} attempt ${pending.attempt}`, text);
@@ -28,6 +29,14 @@ export class PlainView implements ProgressView {
 
   private textOf(stage: StageReport): string {
     return stage.status === 'running' ? 'running' : endedStageText(stage);
+  }
+
+  /** The seconds that a wait has lasted are no news. */
+  private sayStall(stall: string): void {
+    const what = stall.replaceAll(/\d+ s\b/g, '');
+    if (this.said.has(what)) return;
+    this.said.set(what, stall);
+    this.terminal.say(stall);
   }
 
   private sayOnce(what: string, text: string): void {

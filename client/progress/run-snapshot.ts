@@ -1,60 +1,38 @@
-import { defaultPayloadConverter } from '@temporalio/common';
-import { z } from 'zod';
-import { STAGES, type StageProgress } from '../../workflows/contracts/stage-io.js';
 import { progressQuery, type RunProgress } from '../../workflows/messages.js';
 import type { TemporalClient } from '../connection.js';
 import type { RunHandle } from '../runs.js';
-
-/** The attempt of a stage that is going on, as the server sees it. */
-export interface PendingAttempt {
-  attempt: number;
-  progress: StageProgress | undefined;
-  /** Message of the attempt before, where it failed. */
-  lastFailure: string | undefined;
-}
+import { pendingAttempt, type PendingAttempt } from './pending-attempt.js';
+import { stallOf } from './run-stall.js';
 
 /** What can be known of an open run at a moment; parts are missing while no worker answers. */
 export interface RunSnapshot {
   progress: RunProgress | undefined;
   pending: PendingAttempt | undefined;
+  /** That nothing takes the run's work, and what to do about it. */
+  stall?: string | undefined;
 }
-
-const stageProgressSchema = z.object({
-  stage: z.enum(STAGES),
-  phase: z.string(),
-  rowsDone: z.number(),
-  rowsTotal: z.number(),
-});
 
 /** A query waits for a worker; past this it is given up until the next look. */
 const QUERY_TIMEOUT_MS = 2000;
 
-/** Looks at a run: the query `progress` and the pending activity's heartbeat. Never throws. */
+/**
+ * Looks at a run: the query `progress` (where a worker can answer it), the pending activity's heartbeat,
+ * its workers. Never throws.
+ */
 export async function takeSnapshot(
-  { client }: TemporalClient,
+  temporal: TemporalClient,
   handle: RunHandle,
+  { answers = true } = {},
 ): Promise<RunSnapshot> {
-  const [progress, description] = await Promise.allSettled([
-    client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(progressQuery)),
-    client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.describe()),
+  const { client } = temporal;
+  const soon = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, call);
+  const [progress, described] = await Promise.all([
+    answers ? soon(() => handle.query(progressQuery)).catch(() => undefined) : undefined,
+    soon(() => handle.describe()).catch(() => undefined),
   ]);
-  const activity =
-    description.status === 'fulfilled' ? description.value.raw.pendingActivities?.[0] : undefined;
-  return {
-    progress: progress.status === 'fulfilled' ? progress.value : undefined,
-    pending: activity
-      ? {
-          attempt: activity.attempt ?? 1,
-          progress: heartbeatOf(activity.heartbeatDetails?.payloads?.[0]),
-          lastFailure: activity.lastFailure?.message ?? undefined,
-        }
-      : undefined,
-  };
-}
-
-type Payload = Parameters<typeof defaultPayloadConverter.fromPayload>[0];
-
-function heartbeatOf(payload: Payload | undefined): StageProgress | undefined {
-  if (payload === undefined) return undefined;
-  return stageProgressSchema.safeParse(defaultPayloadConverter.fromPayload(payload)).data;
+  if (described === undefined) return { progress, pending: undefined };
+  const pending = pendingAttempt(described.raw, Date.now());
+  const stall = await soon(() => stallOf(temporal, described, pending)).catch(() => undefined);
+  return { progress, pending, stall };
 }

@@ -1,6 +1,6 @@
 import type { StageReport, StageState } from '../../workflows/messages.js';
 import type { Colors } from '../cli/terminal.js';
-import type { PendingAttempt } from './run-snapshot.js';
+import type { PendingAttempt } from './pending-attempt.js';
 
 /** Width of a bar in characters. */
 const BAR_WIDTH = 20;
@@ -28,15 +28,41 @@ export function endedStageText(stage: StageReport): string {
 }
 
 /** What a stage is doing now: its bar where it counts rows, its phase, its time and its attempt. */
-export function runningStageText(seconds: number, pending: PendingAttempt | undefined): string {
+export function runningStageText(
+  seconds: number,
+  pending: PendingAttempt | undefined,
+  now = Date.now(),
+): string {
   const parts = ['running', `${seconds.toFixed(1)} s`.padStart(8)];
   const { progress } = pending ?? {};
   if (progress !== undefined && progress.rowsTotal > 0) {
     parts.push(`${bar(progress.rowsDone, progress.rowsTotal)} ${count(progress.rowsDone)} rows`);
   }
   if (progress !== undefined && progress.phase !== '') parts.push(progress.phase);
-  if (pending !== undefined && pending.attempt > 1) parts.push(`attempt ${pending.attempt}`);
+  if (pending !== undefined) parts.push(...attemptTexts(pending, now));
   return parts.join('  ');
+}
+
+/** What is to be said of an attempt that is not the first, or that is not going on. */
+export function attemptTexts(pending: PendingAttempt, now: number): string[] {
+  const { state, attempt, maximumAttempts = 0, nextAttemptAt } = pending;
+  const ofAll = maximumAttempts > 0 ? `${attempt}/${maximumAttempts}` : String(attempt);
+  const which = attempt > 1 ? [`attempt ${ofAll}`] : [];
+  if (state === 'paused') return [...which, 'paused'];
+  if (state === 'queued') return [...which, 'waits for a worker'];
+  if (state !== 'retrying' || nextAttemptAt === undefined) return which;
+  return [`attempt ${ofAll} in ${durationText(Date.parse(nextAttemptAt) - now)}`];
+}
+
+/** A time in its two largest units, such as `2 h 5 min`. */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** The colour in which a stage of that state is drawn. */
