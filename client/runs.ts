@@ -4,7 +4,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { WAYLINE_ATTRIBUTES } from '../workflows/contracts/search-attributes.js';
+import { listedRunState, WAYLINE_ATTRIBUTES } from '../workflows/contracts/search-attributes.js';
 import type { JourneyPipelineInput, RunResult } from '../workflows/messages.js';
 import { wrongCall } from './command-failure.js';
 import type { TemporalClient } from './connection.js';
@@ -99,25 +99,17 @@ export async function describeRun(handle: RunHandle): Promise<ListedRun> {
 
 function listedRun(found: Omit<WorkflowExecutionInfo, 'raw'>): ListedRun {
   const attributes = found.typedSearchAttributes;
-  const state = attributes.get(WAYLINE_ATTRIBUTES.state) ?? 'running';
   return {
     runId: found.workflowId,
     executionId: found.runId,
     pipeline: attributes.get(WAYLINE_ATTRIBUTES.pipeline) ?? '',
     date: attributes.get(WAYLINE_ATTRIBUTES.date) ?? '',
-    state: listedState(found.status.name, state),
+    state: listedRunState(found.status.name, attributes.get(WAYLINE_ATTRIBUTES.state)),
     stage: attributes.get(WAYLINE_ATTRIBUTES.stage) ?? '',
     taskQueue: found.taskQueue,
     startedAt: found.startTime.toISOString(),
     endedAt: found.closeTime?.toISOString() ?? null,
   };
-}
-
-/** A run that was cancelled, terminated or timed out could not write its own state any more. */
-function listedState(execution: string, state: string): string {
-  if (execution === 'CANCELLED' || execution === 'TERMINATED') return 'cancelled';
-  if (execution === 'TIMED_OUT') return 'failed';
-  return execution === 'FAILED' && state !== 'aborted' ? 'failed' : state;
 }
 
 /** Newest runs among which suggestions are made where a name is not found. */

@@ -11,6 +11,13 @@ export const control = proxyActivities<ControlActivities>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
+/** What a backfill looks at: it lists all releases, runs and source days, which takes minutes at worst. */
+export const backfills = proxyActivities<Pick<ControlActivities, 'planBackfill' | 'lookAtDates'>>({
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
 /** The ledger, tried for a moment only: nothing waits for it, and what was missed is sent again. */
 export const ledger = proxyActivities<Pick<ControlActivities, 'recordDecisions'>>({
   startToCloseTimeout: '5s',

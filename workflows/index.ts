@@ -1,2 +1,3 @@
+export { backfill } from './backfill.js';
 export { journeyPipeline } from './journey-pipeline.js';
 export { notification } from './notification.js';

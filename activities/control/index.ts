@@ -1,3 +1,4 @@
+import { createBackfillActivities, type BackfillActivities } from './backfill.js';
 import { asControlFailures } from './control-failures.js';
 import type { ControlDeps } from './control-deps.js';
 import { createLedgerActivities, type LedgerActivities } from './ledger.js';
@@ -9,7 +10,8 @@ import { createRunRecordActivities, type RunRecordActivities } from './run-recor
 export type ControlActivities = RunRecordActivities &
   LedgerActivities &
   NotificationActivities &
-  SourceSensorActivities;
+  SourceSensorActivities &
+  BackfillActivities;
 
 /** The control activities over the worker's storage. */
 export function createControlActivities(deps: ControlDeps): ControlActivities {
@@ -18,5 +20,6 @@ export function createControlActivities(deps: ControlDeps): ControlActivities {
     ...createLedgerActivities(deps),
     ...createNotificationActivities(deps),
     ...createSourceSensorActivities(deps),
+    ...createBackfillActivities(deps),
   });
 }

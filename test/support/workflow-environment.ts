@@ -61,6 +61,8 @@ export function fakeControlActivities(): ControlActivities {
     carryStage: () => Promise.reject(new Error('no earlier run')),
     awaitSource: () => Promise.resolve({ seen: '' }),
     sendNotification: () => Promise.resolve('told'),
+    planBackfill: () => Promise.reject(new Error('no plan')),
+    lookAtDates: () => Promise.resolve([]),
   };
 }
 

@@ -15,6 +15,26 @@ export const WAYLINE_ATTRIBUTES = {
  */
 export type RunState = 'running' | 'held' | 'blocked' | 'done' | 'failed' | 'aborted' | 'cancelled';
 
+/**
+ * The state of a run as the server's list shows it: its execution's status and its attribute WaylineState.
+ * A run that was cancelled, terminated or timed out could not write its own state any more.
+ */
+export function listedRunState(execution: string, attribute: string | undefined): RunState {
+  switch (execution) {
+    case 'CANCELLED':
+    case 'TERMINATED':
+      return 'cancelled';
+    case 'TIMED_OUT':
+      return 'failed';
+    case 'FAILED':
+      return attribute === 'aborted' ? 'aborted' : 'failed';
+    case 'COMPLETED':
+      return 'done';
+    default:
+      return attribute === 'held' || attribute === 'blocked' ? attribute : 'running';
+  }
+}
+
 /** Whether a run in that state waits for an operator. */
 export function awaitsOperator(state: string): boolean {
   return state === 'held' || state === 'blocked';
