@@ -100,12 +100,15 @@ export class Attempt implements StageContext {
     return session;
   }
 
-  async localFile(dataset: string): Promise<string> {
-    const ref = this.ref(dataset);
+  localFile(dataset: string): Promise<string> {
+    return this.fetch(this.ref(dataset));
+  }
+
+  async fetch(ref: ArtifactRef): Promise<string> {
     const cached = await this.deps.scratch.file(ref.sha256, (target) =>
       this.stores.artifacts.download(ref.uri, target, this.signal),
     );
-    const own = path.join(this.workDir, `input-${dataset}${path.extname(ref.uri)}`);
+    const own = path.join(this.workDir, `input-${ref.dataset}${path.extname(ref.uri)}`);
     await rm(own, { force: true });
     await link(cached, own);
     return own;

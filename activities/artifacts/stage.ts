@@ -31,6 +31,8 @@ export interface StageContext {
   openDuck(): Promise<DuckSession>;
   /** Local path of an artifact's file, fetched once and kept in the scratch cache. */
   localFile(dataset: string): Promise<string>;
+  /** Local path of an artifact of an earlier run. */
+  fetch(ref: ArtifactRef): Promise<string>;
   /** Makes views over the named Parquet artifacts, each called like its dataset. */
   views(duck: DuckSession, ...datasets: string[]): Promise<void>;
   /** Whether an earlier stage made this dataset with at least one row. */

@@ -1,23 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import type { StageName, StageOutput } from '../../workflows/contracts/stage-io.js';
+import { recordsUri, type RunRecord } from '../artifacts/run-record.js';
 import { joinUri } from '../artifacts/s3-uri.js';
 import { WaylineError } from '../failures.js';
 import type { ControlDeps } from './control-deps.js';
 
-type Storage = PipelineSpec['storage'];
+export { recordsUri, type RunRecord } from '../artifacts/run-record.js';
 
-/** A run that is done, as it is kept beside the artifacts: one object a date, the newest run of it. */
-export interface RunRecord {
-  runId: string;
-  executionId: string;
-  date: string;
-  build: string;
-  release: string;
-  stages: StageOutput[];
-  /** With what operators have set; none in records of earlier builds. */
-  spec?: PipelineSpec;
-}
+type Storage = PipelineSpec['storage'];
 
 /** The newest run that is done, of this date or before: what a skipped stage would carry over. */
 export interface LastGoodRun {
@@ -46,11 +37,6 @@ export interface RunRecordActivities {
   recordRun(run: { storage: Storage; pipeline: string; record: RunRecord }): Promise<void>;
   /** The output of a stage as the run of that record has made it. */
   carryStage(from: { storage: Storage; record: string; stage: StageName }): Promise<StageOutput>;
-}
-
-/** Folder of a pipeline's run records. */
-export function recordsUri(storage: Storage, pipeline: string): string {
-  return joinUri(storage.artifacts, pipeline, '_runs');
 }
 
 export function createRunRecordActivities(deps: ControlDeps): RunRecordActivities {

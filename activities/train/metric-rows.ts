@@ -1,5 +1,7 @@
 import type { RowSchema } from '../artifacts/stage.js';
 import type { EvaluatedSlice, ForestReport } from './evaluate-forest.js';
+import type { FitFacts } from './fitted-model.js';
+import type { RefitNote } from './refit-note.js';
 import type { FeatureName } from './training-sample.js';
 
 export const ROC_SCHEMA = {
@@ -15,8 +17,14 @@ export const IMPORTANCE_SCHEMA = {
   permutation: 'double?',
 } as const satisfies RowSchema;
 
-const TIME_SPLIT =
-  'fitted on cut-offs at least 2 horizons before asOf, measured on the cut-off 1 horizon before it; ' +
+const timeSplit = (fittedAsOf: string | undefined): string =>
+  fittedAsOf === undefined
+    ? 'fitted on cut-offs at least 2 horizons before asOf, measured on the cut-off 1 horizon before it; ' +
+      LOSSES
+    : `fitted on cut-offs at least 2 horizons before ${fittedAsOf}, measured on the cut-off 1 horizon before asOf; ` +
+      LOSSES;
+
+const LOSSES =
   'losses of calibrated probabilities, each half of the customers calibrated by the other';
 
 const OUT_OF_BAG =
@@ -25,7 +33,13 @@ const OUT_OF_BAG =
 /** Rows of `metrics_train`; metrics that the rows cannot give (one class only) are left out. */
 export function metricRows(
   slices: readonly EvaluatedSlice[],
-  model: { version: string; cutoff: string; bestFeature: string | undefined },
+  model: {
+    version: string;
+    cutoff: string;
+    bestFeature: string | undefined;
+    /** Of a model that was kept. */
+    fittedAsOf?: string;
+  },
 ): object[] {
   return slices.flatMap(({ slice, metrics, rows }) =>
     metrics
@@ -43,9 +57,31 @@ export function metricRows(
         cutoff: model.cutoff,
         k: null,
         baseline: baselineOf(slice, model.bestFeature),
-        protocol: slice === 'oob' ? OUT_OF_BAG : TIME_SPLIT,
+        protocol: slice === 'oob' ? OUT_OF_BAG : timeSplit(model.fittedAsOf),
       })),
   );
+}
+
+/**
+ * Whether the model was fitted on the run's date (1, else 0), with the reason as its slice, and how far the
+ * customers have moved since the fit, where that was looked at. `cutoff` is the asOf of the fit.
+ */
+export function refitRows(
+  { reason, drift }: RefitNote,
+  { facts, protocol }: { facts: FitFacts; protocol: string },
+): object[] {
+  const row = {
+    area: 'train',
+    ...{ lower: null, upper: null, k: null, split: null, baseline: '' },
+    model_version: facts.modelVersion,
+    cutoff: facts.asOf,
+    protocol,
+  };
+  const value = reason === 'kept' ? 0 : 1;
+  const refit = { ...row, name: 'purchase.refit', slice: reason, value, n: facts.trainingRows };
+  if (drift === undefined) return [refit];
+  const { feature, psi, customers } = drift;
+  return [refit, { ...row, name: 'purchase.drift_psi', slice: feature, value: psi, n: customers }];
 }
 
 /** Points of the ROC curve of the time split, or out of bag where there is none. */

@@ -6,6 +6,9 @@ export interface ModelFacts {
   readonly modelVersion: string;
   readonly pipeline: string;
   readonly asOf: string;
+  /** End of the day on which the trees were grown, and why then. */
+  readonly fittedAsOf: string;
+  readonly refit: string;
   readonly horizonDays: number;
   readonly trainingRows: number;
   readonly trainingCustomers: number;
@@ -32,6 +35,7 @@ export function modelCard(facts: ModelFacts): string {
   return `# Purchase within ${facts.horizonDays} days
 
 Model ${facts.modelVersion} of pipeline ${facts.pipeline}, as of ${facts.asOf}.
+Trees grown as of ${facts.fittedAsOf}: ${facts.refit}.
 
 ## What it answers
 The probability that a customer purchases in the ${facts.horizonDays} days after asOf. It ranks and

@@ -57,21 +57,26 @@ export async function saveForest(
   return { version: sha256.slice(0, 12), verifiedRows };
 }
 
-/** Writes features.json and the model card. */
-export async function saveModelTexts(
+/** Writes features.json. */
+export async function saveFeatures(context: StageContext, sample: TrainingSample): Promise<void> {
+  const text = featuresJson(sample.features, context.spec.train.horizonDays);
+  await saveText(context, 'model_purchase_features', { name: 'features.json', text });
+}
+
+/** Writes the model card. */
+export async function saveCard(context: StageContext, facts: ModelFacts): Promise<void> {
+  const text = modelCard(facts);
+  await saveText(context, 'model_purchase_card', { name: 'model-card.md', text });
+}
+
+async function saveText(
   context: StageContext,
-  sample: TrainingSample,
-  facts: ModelFacts,
+  dataset: string,
+  { name, text }: { name: string; text: string },
 ): Promise<void> {
-  const { horizonDays } = context.spec.train;
-  for (const [dataset, name, text] of [
-    ['model_purchase_features', 'features.json', featuresJson(sample.features, horizonDays)],
-    ['model_purchase_card', 'model-card.md', modelCard(facts)],
-  ] as const) {
-    const file = path.join(context.workDir, name);
-    await writeFile(file, text);
-    await context.saveFile(dataset, file);
-  }
+  const file = path.join(context.workDir, name);
+  await writeFile(file, text);
+  await context.saveFile(dataset, file);
 }
 
 async function verify(

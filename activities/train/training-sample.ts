@@ -76,6 +76,13 @@ export async function readFeatureNames(duck: DuckSession): Promise<FeatureName[]
     ORDER BY position`);
 }
 
+/** What a sample is binned by: thresholds fitted on its first `fitRows` rows, or on those of an earlier day. */
+export interface BinningPlan {
+  readonly features: readonly FeatureName[];
+  readonly fitRows: number;
+  readonly thresholds?: readonly Float64Array[];
+}
+
 /**
  * Reads the rows a few columns at a time and bins them in threads. Thresholds come from the first
  * `fitRows` rows only, so that nothing of the evaluated rows shapes the evaluated model.
@@ -84,8 +91,7 @@ export async function readSample(
   context: StageContext,
   duck: DuckSession,
   counts: SampleCounts,
-  features: readonly FeatureName[],
-  fitRows: number,
+  { features, fitRows, thresholds: given }: BinningPlan,
 ): Promise<TrainingSample> {
   const { rows } = counts;
   const { labels, groups } = await readLabels(duck, rows);
@@ -106,7 +112,10 @@ export async function readSample(
     compute: (columns, firstFeature) =>
       context.threads.run<BinColumnsInput, Float64Array[]>(
         path.join(__dirname, 'bin-columns.thread.js'),
-        { columns, firstFeature, matrix, fitRows },
+        {
+          ...{ columns, firstFeature, matrix, fitRows },
+          ...(given && { thresholds: given.slice(firstFeature, firstFeature + columns.length) }),
+        },
         {
           transfer: columns.map(({ buffer }) => buffer as ArrayBuffer),
           signal: context.signal,

@@ -111,6 +111,19 @@ const train = z
       .max(5_000_000)
       .default(200_000)
       .describe('Rows of the training sample.'),
+    every: z
+      .number()
+      .int()
+      .min(1)
+      .max(90)
+      .default(7)
+      .describe('Days for which a fitted model scores; 1 fits one for every date.'),
+    driftPsi: z
+      .number()
+      .min(0.01)
+      .max(10)
+      .default(0.25)
+      .describe('Population stability index of a feature above which the model is fitted anew.'),
   })
   .prefault({});
 

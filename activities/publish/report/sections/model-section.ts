@@ -14,14 +14,17 @@ export function modelSection(data: ReportData): Section {
   if (data.bands.length === 0 && data.roc.length === 0) {
     return { ...head, missing: reasonOf(data, 'predictions') };
   }
+  // What has no split is no measure of quality: whether the model was fitted on this date, and drift.
+  const measured = data.metrics.filter(({ split }) => split !== null);
+  const refit = data.metrics.find(({ name }) => name === 'purchase.refit');
   return {
     ...head,
-    lead: `For every customer the chance of a purchase in the ${data.run.horizonDays} days after ${data.run.date}, from what was known by then. Tested on days that the model had not seen.`,
+    lead: `For every customer the chance of a purchase in the ${data.run.horizonDays} days after ${data.run.date}, from what was known by then. Tested on days that the model had not seen.${refit ? ` The model was ${refit.protocol}.` : ''}`,
     body: html`<div class="columns">
         ${rocFigure(data)}
         <div>${bandTable(data)}${importanceBars(data)}</div>
       </div>
-      ${metricTable(data.metrics, { area: 'train', caption: 'Measured quality of the model', slices: 'across' })}`,
+      ${metricTable(measured, { area: 'train', caption: 'Measured quality of the model', slices: 'across' })}`,
   };
 }
 

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { artifactRefSchema, type ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
+import { joinUri } from '../artifacts/s3-uri.js';
+import type { StageContext } from '../artifacts/stage.js';
+import { recordsUri } from '../artifacts/run-record.js';
+import {
+  FIT_ARTIFACTS,
+  fitOptions,
+  KEPT_FILES,
+  parseFitFacts,
+  type FitFacts,
+} from './fitted-model.js';
+
+/** Why a model is fitted anew; each is explained in `refit-metrics.ts`. */
+export type RefitReason =
+  'first' | 'missing' | 'code' | 'options' | 'age' | 'features' | 'history' | 'drift';
+
+type FitArtifact = (typeof FIT_ARTIFACTS)[number] | (typeof KEPT_FILES)[number];
+
+/** A model of an earlier day that may score this one. */
+export interface EarlierFit {
+  /** The date whose run had it last, and the date on which it was fitted. */
+  from: string;
+  day: string;
+  artifacts: Record<FitArtifact, ArtifactRef>;
+}
+
+/** Whether a date goes on with an earlier model or is known to need its own. */
+export type FitPlan = { keep: EarlierFit } | { refit: RefitReason };
+
+const recordSchema = z.object({
+  stages: z.array(
+    z.object({ stage: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),
+  ),
+});
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The model of the newest released date before the run's, where it may still be used: it was fitted less
+ * than `train.every` days before, by this code and these options, and its files are there. Later dates are
+ * never looked at, so that a date that is run again finds what it found the first time.
+ */
+export async function findEarlierFit(context: StageContext): Promise<FitPlan> {
+  const { run, spec } = context;
+  const outputs = await newestOutputsBefore(context);
+  if (outputs === undefined) return { refit: 'first' };
+  const artifacts = fitArtifacts(outputs.artifacts);
+  if (artifacts === undefined) return { refit: 'first' };
+  const facts = await readFacts(context, artifacts);
+  if (facts === undefined) return { refit: 'missing' };
+  if (facts.code !== context.codeVersion) return { refit: 'code' };
+  if (facts.options !== fitOptions(spec)) return { refit: 'options' };
+  const ageDays = (Date.parse(run.date) - Date.parse(facts.day)) / DAY_MS;
+  if (ageDays >= spec.train.every) return { refit: 'age' };
+  return { keep: { from: outputs.date, day: facts.day, artifacts } };
+}
+
+async function newestOutputsBefore(
+  context: StageContext,
+): Promise<{ date: string; artifacts: Record<string, ArtifactRef> } | undefined> {
+  const { run, spec, publishStore, signal } = context;
+  const folder = recordsUri(spec.storage, run.pipeline);
+  const dates = (await publishStore.list(`${folder}/`, signal))
+    .map(({ key }) => /(\d{4}-\d{2}-\d{2})\.json$/.exec(key)?.[1] ?? '')
+    .filter((date) => date !== '' && date < run.date)
+    .sort();
+  const date = dates.at(-1);
+  if (date === undefined) return undefined;
+  const found = await publishStore.readText(joinUri(folder, `${date}.json`), signal);
+  const record = recordSchema.safeParse(found === undefined ? undefined : JSON.parse(found.text));
+  const train = record.data?.stages.find(({ stage }) => stage === 'train');
+  return train && { date, artifacts: train.outputs };
+}
+
+function fitArtifacts(
+  outputs: Record<string, ArtifactRef>,
+): Record<FitArtifact, ArtifactRef> | undefined {
+  const names = [...FIT_ARTIFACTS, ...KEPT_FILES];
+  const found = names.flatMap((name) => outputs[name] ?? []);
+  if (found.length < names.length) return undefined;
+  return Object.fromEntries(found.map((ref) => [ref.dataset, ref])) as Record<
+    FitArtifact,
+    ArtifactRef
+  >;
+}
+
+/** The facts of the model, where every one of its files is there. */
+async function readFacts(
+  { publishStore, signal }: StageContext,
+  artifacts: Record<FitArtifact, ArtifactRef>,
+): Promise<FitFacts | undefined> {
+  const refs = Object.values(artifacts);
+  const [facts, ...heads] = await Promise.all([
+    publishStore.readText(artifacts.train_fit.uri, signal),
+    ...refs.map(({ uri }) => publishStore.head(uri, signal)),
+  ]);
+  const areThere = heads.every((head, index) => head?.size === refs[index]?.bytes);
+  return facts && areThere ? parseFitFacts(facts.text) : undefined;
+}

@@ -1,0 +1,85 @@
+import type { StageDefinition } from '../../../activities/artifacts/stage.js';
+
+/** Options of a made-up shop: how many customers, and which cut-offs have rows. */
+export interface Shop {
+  customers: number;
+  cutoffs: readonly number[];
+  /** Makes the label at this cut-off and later the opposite of what features say. */
+  turnedFrom?: number;
+  /** Added to recency at the cut-off of now: customers of another kind. */
+  shift?: number;
+}
+
+/**
+ * Stands for featurise. A purchase is likely where `recency` is low (null: never bought, unlikely);
+ * `noise` says nothing.
+ */
+export const featurise = ({
+  customers,
+  cutoffs,
+  turnedFrom = -1,
+  shift = 0,
+}: Shop): StageDefinition => ({
+  name: 'featurise',
+  specKeys: [],
+  reads: [],
+  compute: async (context) => {
+    const duck = await context.openDuck();
+    await duck.run(`
+      CREATE TABLE features AS
+      WITH rows AS (
+        SELECT
+          cutoff_index,
+          printf('c%05d', customer) AS customer_id,
+          hash(customer * 31 + cutoff_index) % 1000 / 1000 AS luck,
+          CASE WHEN hash(customer * 17 + cutoff_index) % 5 > 0
+            THEN (hash(customer * 13 + cutoff_index) % 300) / 10 END AS recency,
+          (hash(customer * 7 + cutoff_index) % 1000)::DOUBLE AS noise
+        FROM range(${customers}) AS c(customer), (SELECT unnest([${cutoffs.join()}]) AS cutoff_index)
+      ), chances AS (
+        SELECT *, CASE WHEN recency < 10 THEN 0.6 WHEN recency < 20 THEN 0.2 ELSE 0.05 END AS chance
+        FROM rows
+      )
+      SELECT
+        cutoff_index::BIGINT AS cutoff_index,
+        customer_id,
+        CASE WHEN cutoff_index = 0 THEN NULL
+          WHEN cutoff_index <= ${turnedFrom} THEN (luck >= chance)::BIGINT
+          ELSE (luck < chance)::BIGINT END AS purchased,
+        recency + CASE WHEN cutoff_index = 0 THEN ${shift} ELSE 0 END AS recency,
+        noise
+      FROM chances`);
+    const sorted = 'SELECT * FROM features ORDER BY cutoff_index, customer_id';
+    const rowsOut = await context.saveTable('features', duck, sorted);
+    const text = { unit: 'day', type: 'double', source: 'events' };
+    await context.saveRows(
+      'feature_names',
+      {
+        position: 'bigint',
+        feature: 'text',
+        meaning: 'text',
+        unit: 'text',
+        type: 'text',
+        source: 'text',
+      },
+      [
+        {
+          position: 1,
+          feature: 'recency',
+          meaning: "days since the customer's last order",
+          ...text,
+        },
+        { position: 2, feature: 'noise', meaning: 'a number', ...text },
+      ],
+    );
+    await context.saveRows(
+      'cutoffs',
+      { cutoff_index: 'bigint', at: 'text' },
+      [0, 1, 2, 3].map((index) => ({
+        cutoff_index: index,
+        at: new Date(Date.UTC(2026, 1, 1 - 14 * index)).toISOString(),
+      })),
+    );
+    return { rowsIn: 0, rowsOut };
+  },
+});
