@@ -43,7 +43,8 @@ export interface ToldEvent {
  */
 export class RunBoard {
   readonly progress: RunProgress;
-  private readonly entries: LedgerEntry[] = [];
+  /** Ledger entries that the storage has not taken yet. */
+  private unsent: LedgerEntry[] = [];
   private shown = '';
 
   constructor(
@@ -135,14 +136,14 @@ export class RunBoard {
   }
 
   /**
-   * Adds a decision to the ledger. All entries of the run are sent each time, so that what the storage
-   * has missed arrives with the next; a storage that is down holds no decision up.
+   * Adds a decision to the ledger. A storage that is down holds no decision up: what it has missed is sent
+   * with the next one, before the run publishes, and at its end.
    */
   async record(decision: Decision, stage: StageName, context: DecisionContext): Promise<void> {
     const { verb, by, reason, at } = decision;
     const { failed, changes, gates } = context;
     this.progress.decided?.push({ verb, stage, by, reason, at });
-    this.entries.push({
+    this.unsent.push({
       when: at,
       who: by,
       what: verb,
@@ -165,12 +166,16 @@ export class RunBoard {
     await this.writeLedger();
   }
 
-  /** Sends the ledger entries of this run once more. */
+  /** Sends the ledger entries that the storage has not taken yet. */
   async writeLedger(): Promise<void> {
-    if (this.entries.length === 0) return;
-    await ledger
-      .recordDecisions({ storage: this.spec.storage, entries: this.entries })
-      .catch((error: unknown) => log.warn('the ledger could not be written', { error }));
+    if (this.unsent.length === 0) return;
+    const entries = this.unsent;
+    await ledger.recordDecisions({ storage: this.spec.storage, entries }).then(
+      () => {
+        this.unsent = this.unsent.filter((entry) => !entries.includes(entry));
+      },
+      (error: unknown) => log.warn('the ledger could not be written', { error }),
+    );
   }
 }
 

@@ -115,6 +115,8 @@ export class StageRunner {
 
   private async work(stage: StageName): Promise<StageOutput> {
     const { run, input } = this.options;
+    // A decision of this run belongs into its own release.
+    if (stage === 'publish') await this.options.board.writeLedger();
     const activities = proxyActivities<Activities>({
       ...stageOptions(stage, input.onFailure),
       taskQueue: `${workflowInfo().taskQueue}-stages`,
@@ -192,7 +194,8 @@ export class StageRunner {
     }
     delete this.progress.failure;
     if (decision.verb === 'skipStage' && lastGood !== undefined) {
-      return control.carryStage({ storage: this.spec.storage, record: lastGood.record, stage });
+      const from = { storage: this.spec.storage, record: lastGood.record, stage };
+      return { ...(await control.carryStage(from)), carriedBecause: decision.reason };
     }
     if (decision.verb === 'overrideGate') this.openGates.push(...(failed?.gates ?? []));
     if ('spec' in overridden) this.spec = overridden.spec;
@@ -239,10 +242,12 @@ export class StageRunner {
 }
 
 function recordOf(output: StageOutput): StageRecord {
-  const { stage, status, rowsIn, rowsOut, seconds, reasons, carriedFrom } = output;
+  const { stage, status, rowsIn, rowsOut, seconds, reasons } = output;
+  const { carriedFrom, carriedBecause } = output;
   return {
     ...{ stage, status, rowsIn, rowsOut, seconds, reasons },
     ...(carriedFrom === undefined ? {} : { carriedFrom }),
+    ...(carriedBecause === undefined ? {} : { carriedBecause }),
   };
 }
 

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import type { StageRecord } from '../../workflows/contracts/stage-io.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { openArtifacts } from './artifact-views.js';
+import { carriedStages } from './carried-stages.js';
 import { emptyReasons } from './empty-reasons.js';
 import { makeReport, type LocalFile } from './make-report.js';
 import { publishedDatasets, type Columns } from './published-datasets.js';
@@ -15,10 +17,11 @@ import {
   type ReleaseManifest,
 } from './release-manifest.js';
 import { REPORT_ARTIFACTS } from './report/report-data.js';
+import { openRunRows } from './run-rows.js';
 import { writeDataset, type WrittenDataset } from './write-dataset.js';
 
 /** What the manifest tells beside the datasets. */
-export const LEDGER_ARTIFACTS = {
+export const MANIFEST_ARTIFACTS = {
   event_counts: { reason: 'VARCHAR', rows: 'BIGINT' },
   source_objects: { key: 'VARCHAR', size: 'BIGINT', etag: 'VARCHAR', rows: 'BIGINT' },
 } as const satisfies Readonly<Record<string, Columns>>;
@@ -36,16 +39,23 @@ export interface LocalRelease {
   files: ReleaseFile[];
 }
 
-/** Makes every file of the release below the attempt's folder, and the manifest that names them. */
-export async function makeRelease(context: StageContext): Promise<LocalRelease> {
+/**
+ * Makes every file of the release below the attempt's folder, and the manifest that names them. `ledgerIds`
+ * names the entries of the operator ledger that its `audit` holds.
+ */
+export async function makeRelease(
+  context: StageContext,
+  ledgerIds: readonly string[],
+): Promise<LocalRelease> {
   const duck = await context.openDuck();
   const layout = releaseLayout(context);
   for (const [, dataset] of publishedDatasets()) {
     await openArtifacts(context, duck, dataset.madeFrom);
   }
-  await openArtifacts(context, duck, { ...REPORT_ARTIFACTS, ...LEDGER_ARTIFACTS });
+  await openArtifacts(context, duck, { ...REPORT_ARTIFACTS, ...MANIFEST_ARTIFACTS });
+  await openRunRows(context, duck, ledgerIds);
   const datasets = await writeDatasets(context, duck);
-  const facts = await ledger(context, duck, describeDatasets(context, datasets, layout));
+  const facts = await factsOfRun(context, duck, describeDatasets(context, datasets, layout));
   const report = await makeReport(context, duck, facts);
   const models = await modelFiles(context);
   const manifest = buildManifest({
@@ -83,10 +93,12 @@ function describeDatasets(
   layout: ReleaseLayout,
 ): Record<string, ManifestDataset> {
   const reasons = emptyReasons(context.before);
+  const carried = carriedStages(context.before);
   return Object.fromEntries(
     publishedDatasets().map(([name, dataset]): [string, ManifestDataset] => {
       const { rows, bytes, files } = written.get(name) ?? { rows: 0, bytes: 0, files: [] };
       const reason = rows === 0 ? reasons[name] : undefined;
+      const from = carried.find(({ datasets }) => datasets.includes(name))?.from;
       return [
         name,
         {
@@ -105,19 +117,18 @@ function describeDatasets(
             sha256: file.sha256,
           })),
           ...(reason === undefined ? {} : { reason }),
+          ...(from === undefined ? {} : { carriedFrom: from }),
         },
       ];
     }),
   );
 }
 
-type Ledger = Omit<ManifestFacts, 'models' | 'report'>;
-
-async function ledger(
+async function factsOfRun(
   context: StageContext,
   duck: DuckSession,
   datasets: Record<string, ManifestDataset>,
-): Promise<Ledger> {
+): Promise<Omit<ManifestFacts, 'models' | 'report'>> {
   const { run, spec } = context;
   return {
     pipeline: run.pipeline,
@@ -136,13 +147,16 @@ async function ledger(
       `SELECT key, size::BIGINT AS size, etag, rows::BIGINT AS rows FROM source_objects
        ORDER BY key, etag`,
     ),
-    stages: context.before.map(({ stage, status, rowsIn, rowsOut, seconds }) => ({
-      stage,
-      status,
-      rowsIn,
-      rowsOut,
-      seconds,
-    })),
+    stages: context.before.map(withoutReasons),
+  };
+}
+
+function withoutReasons(record: StageRecord): Omit<StageRecord, 'reasons'> {
+  const { stage, status, rowsIn, rowsOut, seconds, carriedFrom, carriedBecause } = record;
+  return {
+    ...{ stage, status, rowsIn, rowsOut, seconds },
+    ...(carriedFrom === undefined ? {} : { carriedFrom }),
+    ...(carriedBecause === undefined ? {} : { carriedBecause }),
   };
 }
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { sha256OfFile } from '../artifacts/scratch.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { carriedStages } from './carried-stages.js';
+import { OUTSIDE_IDENTITY } from './published-datasets.js';
 import { REPORT_FILE } from './release-layout.js';
 import type { ManifestFacts, ManifestFile } from './release-manifest.js';
 import { readReportData } from './report/read-report-data.js';
@@ -35,12 +37,10 @@ export async function makeReport(
     },
     events: facts.events,
     inputs: facts.inputs,
-    datasets: Object.entries(facts.datasets).map(([name, { rows, bytes, reason }]) => ({
-      name,
-      rows,
-      bytes,
-      reason: reason ?? null,
-    })),
+    datasets: Object.entries(facts.datasets)
+      .filter(([name]) => !OUTSIDE_IDENTITY.includes(name))
+      .map(([name, { rows, bytes, reason }]) => ({ name, rows, bytes, reason: reason ?? null })),
+    carried: carriedStages(context.before),
   });
   const page = await context.threads.run<ReportData, string>(
     path.join(__dirname, 'report', 'render-report.thread.js'),

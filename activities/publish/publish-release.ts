@@ -3,6 +3,7 @@ import type { ReleaseRef } from '../../workflows/messages.js';
 import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { pointLatest } from './latest-release.js';
+import { writeManifest } from './write-manifest.js';
 import type { LocalRelease } from './make-release.js';
 import { MANIFEST_FILE, releaseLayout } from './release-layout.js';
 import type { ReleaseManifest } from './release-manifest.js';
@@ -14,7 +15,8 @@ const LANES = 4;
 
 /**
  * Sends a release: every file first, then its manifest under If-None-Match. What is there already is
- * kept, for file names and release ids follow from content. Nothing points to the release yet.
+ * kept, for file names and release ids follow from content; only `audit` grows. Nothing points to the
+ * release yet.
  */
 export async function publishRelease(
   context: PublishContext,
@@ -32,17 +34,8 @@ export async function publishRelease(
     context.progress('publishing', sent, files.length);
   });
   const manifestUri = layout.inRelease(manifest.release, MANIFEST_FILE);
-  await store.writeText(
-    manifestUri,
-    `${JSON.stringify(manifest, null, 2)}\n`,
-    { ifAbsent: true },
-    signal,
-  );
-  return releaseRef(
-    manifest,
-    manifestUri,
-    layout.inRelease(manifest.release, manifest.report.path),
-  );
+  const stored = await writeManifest(store, manifestUri, manifest, signal);
+  return releaseRef(stored, manifestUri, layout.inRelease(manifest.release, manifest.report.path));
 }
 
 /** Whether the manifest and every file that it names are there with their size. */

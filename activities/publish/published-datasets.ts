@@ -66,6 +66,33 @@ const METRICS: Columns = {
   protocol: 'VARCHAR',
 };
 
+/** Columns of `quality`: what a check has found. */
+export const QUALITY_COLUMNS: Columns = {
+  dataset: 'VARCHAR',
+  check: 'VARCHAR',
+  severity: 'VARCHAR',
+  passed: 'BOOLEAN',
+  observed: 'VARCHAR',
+  expected: 'VARCHAR',
+  failing_rows: 'BIGINT',
+  total_rows: 'BIGINT',
+};
+
+/** Columns of `audit`: an entry of the operator ledger; `entry` is its id there. */
+export const AUDIT_COLUMNS: Columns = {
+  who: 'VARCHAR',
+  when: 'TIMESTAMPTZ',
+  what: 'VARCHAR',
+  why: 'VARCHAR',
+  before: 'VARCHAR',
+  after: 'VARCHAR',
+  pipeline: 'VARCHAR',
+  date: 'VARCHAR',
+  object: 'VARCHAR',
+  stage: 'VARCHAR',
+  entry: 'VARCHAR',
+};
+
 function ownArtifact(
   stage: StageName,
   name: string,
@@ -187,22 +214,15 @@ export const PUBLISHED_DATASETS = {
     },
     query: 'metrics.sql',
   },
-  quality: ownArtifact(
-    'clean',
-    'quality',
-    ['dataset', 'check'],
-    {
-      dataset: 'VARCHAR',
-      check: 'VARCHAR',
-      severity: 'VARCHAR',
-      passed: 'BOOLEAN',
-      observed: 'VARCHAR',
-      expected: 'VARCHAR',
-      failing_rows: 'BIGINT',
-      total_rows: 'BIGINT',
-    },
-    false,
-  ),
+  quality: {
+    stage: 'clean',
+    schemaVersion: 1,
+    key: ['dataset', 'check'],
+    keyIsUnique: false,
+    columns: QUALITY_COLUMNS,
+    madeFrom: { quality: QUALITY_COLUMNS, carried_over: QUALITY_COLUMNS },
+    query: 'quality.sql',
+  },
   rejected: {
     ...ownArtifact(
       'clean',
@@ -220,7 +240,22 @@ export const PUBLISHED_DATASETS = {
     ),
     whenEmpty: 'No row broke a cleaning rule.',
   },
+  audit: {
+    stage: 'publish',
+    whenEmpty: 'Nobody has decided or changed anything yet.',
+    schemaVersion: 1,
+    key: ['when', 'entry'],
+    keyIsUnique: true,
+    columns: AUDIT_COLUMNS,
+    madeFrom: { audit_entries: AUDIT_COLUMNS },
+  },
 } as const satisfies Readonly<Record<string, PublishedDataset>>;
+
+/**
+ * Datasets that hold wall-clock times: no part of a release's identity and not shown in its report, since
+ * the same data must make the same release whoever has decided what on the way.
+ */
+export const OUTSIDE_IDENTITY: readonly string[] = ['audit'] satisfies PublishedName[];
 
 export type PublishedName = keyof typeof PUBLISHED_DATASETS;
 

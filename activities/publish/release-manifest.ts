@@ -1,5 +1,6 @@
 import type { StageRecord } from '../../workflows/contracts/stage-io.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
+import { OUTSIDE_IDENTITY } from './published-datasets.js';
 
 /** A file of a release; `path` is relative to the manifest. */
 export interface ManifestFile {
@@ -17,6 +18,8 @@ export interface ManifestDataset {
   bytes: number;
   files: (ManifestFile & { rows: number })[];
   reason?: string;
+  /** Date whose rows these are, where an operator has skipped the stage that makes them. */
+  carriedFrom?: string;
 }
 
 /** One source object that the run has read. */
@@ -60,17 +63,19 @@ export type ManifestFacts = Omit<ReleaseManifest, 'manifestVersion' | 'release'>
 
 /**
  * The manifest with its release id, `<date>-<12 hex>`: the hash of names and SHA-256 of every dataset
- * file, model and the report. Timings, code version and input ETags are told but are not identity, so
+ * file, model and the report, but for `audit`. Timings, code version and input ETags are told but are not identity, so
  * two runs that make the same bytes make the same release.
  */
 export function buildManifest(facts: ManifestFacts): ReleaseManifest {
   const identity = {
     date: facts.date,
-    datasets: Object.entries(facts.datasets).map(([name, dataset]) => ({
-      name,
-      schemaVersion: dataset.schemaVersion,
-      files: dataset.files.map((file) => file.sha256),
-    })),
+    datasets: Object.entries(facts.datasets)
+      .filter(([name]) => !OUTSIDE_IDENTITY.includes(name))
+      .map(([name, dataset]) => ({
+        name,
+        schemaVersion: dataset.schemaVersion,
+        files: dataset.files.map((file) => file.sha256),
+      })),
     models: facts.models.map((file) => ({ path: file.path, sha256: file.sha256 })),
     report: facts.report.sha256,
   };

@@ -19,6 +19,7 @@ const DATASETS = [
   'metrics',
   'quality',
   'rejected',
+  'audit',
 ];
 
 describe('npm start', () => {

@@ -22,6 +22,8 @@ import { FolderStore } from './folder-store.js';
 export class StageHarness {
   readonly inputs: ArtifactRefs = {};
   readonly before: StageRecord[] = [];
+  /** Quality gates that an operator has opened. */
+  readonly openGates: string[] = [];
 
   private constructor(
     readonly root: string,
@@ -68,7 +70,8 @@ export class StageHarness {
       date: this.date,
       asOf: endOfDay(this.date, this.spec.timezone),
     };
-    return { run, spec: this.spec, inputs: this.inputs, before: this.before };
+    const { spec, inputs, before, openGates } = this;
+    return { run, spec, inputs, before, ...(openGates.length > 0 ? { openGates } : {}) };
   }
 
   /** The same pipeline on another date, over the same storage; `train` replaces keys of that section. */

@@ -50,6 +50,8 @@ export interface StageOutput {
   result?: unknown;
   /** Date of the run whose output stands in for this stage's, where an operator has skipped it. */
   carriedFrom?: string;
+  /** Why it was skipped, in the operator's words. */
+  carriedBecause?: string;
   /** Reasons, by dataset, why a dataset has no rows. */
   reasons: Record<string, string>;
 }
@@ -57,7 +59,14 @@ export interface StageOutput {
 /** What a stage says of itself to the stages after it. */
 export type StageRecord = Pick<
   StageOutput,
-  'stage' | 'status' | 'rowsIn' | 'rowsOut' | 'seconds' | 'reasons' | 'carriedFrom'
+  | 'stage'
+  | 'status'
+  | 'rowsIn'
+  | 'rowsOut'
+  | 'seconds'
+  | 'reasons'
+  | 'carriedFrom'
+  | 'carriedBecause'
 >;
 
 /** What a heartbeat carries: shown in the Web UI and read by the progress bars. */

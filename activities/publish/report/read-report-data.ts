@@ -9,6 +9,7 @@ export interface ReportFacts {
   events: EventCounts;
   inputs: readonly ManifestInput[];
   datasets: ReportData['datasets'];
+  carried: ReportData['carried'];
 }
 
 /**
@@ -50,6 +51,7 @@ export async function readReportData(duck: DuckSession, facts: ReportFacts): Pro
     quality: await rows('quality'),
     rejected: await rows('rejected'),
     datasets: [...facts.datasets],
+    carried: [...facts.carried],
   };
 }
 

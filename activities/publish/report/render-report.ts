@@ -1,4 +1,5 @@
 import { bytes, count } from './number-format.js';
+import { operatorNotice } from './operator-notice.js';
 import type { ReportData } from './report-data.js';
 import { REPORT_STYLE } from './report-style.js';
 import { html, SafeHtml } from './safe-html.js';
@@ -58,7 +59,7 @@ export function renderReport(data: ReportData): string {
             </ul>
           </nav>
         </header>
-        <main>${sections.map(renderSection)}</main>
+        <main>${operatorNotice(data)} ${sections.map(renderSection)}</main>
       </body>
     </html> `.markup;
 }

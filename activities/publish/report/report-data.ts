@@ -136,6 +136,8 @@ export interface ReportData {
   quality: QualityRow[];
   rejected: { dataset: string; reason: string; rule: string | null; rows: number }[];
   datasets: { name: string; rows: number; bytes: number; reason: string | null }[];
+  /** Stages that an operator has skipped; their datasets are those of an earlier date. */
+  carried: { stage: string; from: string; reason: string; datasets: string[] }[];
 }
 
 /** Artifacts that are not published themselves but shown; each may be missing. */

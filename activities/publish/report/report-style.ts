@@ -33,6 +33,10 @@ h3 { margin: 24px 0 6px; font-size: 17px; }
 nav ul { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 18px 0 0; padding: 0; list-style: none; font-size: 15px; }
 a { color: var(--accent); text-underline-offset: 3px; }
 section { margin: 24px 0; padding: 26px 28px 28px; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.notice { margin: 24px 0 0; padding: 16px 28px 18px; background: var(--paper); border: 1px solid var(--alarm); border-left-width: 6px; border-radius: 8px; }
+.notice h2 { font-size: 17px; color: var(--alarm); }
+.notice ul { margin: 0; padding-left: 20px; max-width: 90ch; }
+.notice li { margin: 4px 0; overflow-wrap: anywhere; }
 .lead { margin: 0 0 18px; max-width: 80ch; color: var(--muted); }
 .missing { margin: 8px 0; padding: 10px 14px; background: var(--band); border-left: 3px solid var(--back); }
 .tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1px; margin: 16px 0 0; background: var(--line); border: 1px solid var(--line); }

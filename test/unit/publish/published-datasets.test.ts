@@ -139,6 +139,28 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     source_row: 'int64',
     row: 'text',
   },
+  audit: {
+    who: 'text',
+    when: 'utc',
+    what: 'text',
+    why: 'text',
+    before: 'text',
+    after: 'text',
+    pipeline: 'text',
+    date: 'text',
+    object: 'text',
+    stage: 'text',
+    entry: 'text',
+  },
+};
+
+/** What the artifacts of a shop are, and rows that come from the run itself. */
+const TABLES: Readonly<Record<string, string>> = {
+  ...SHOP_ARTIFACTS,
+  audit_entries: `SELECT 'kim' AS who, TIMESTAMPTZ '2026-01-14 06:00:00+00' + to_days(-i::INTEGER) AS "when",
+    'skipStage' AS what, 'late' AS why, '{}' AS before, '{}' AS after, 'shop' AS pipeline,
+    '2026-01-14' AS date, 'shop-2026-01-14' AS object, 'segment' AS stage, 'e' || i AS entry
+    FROM range(3) AS t(i)`,
 };
 
 /** Top-level columns of a Parquet file, from the file's own schema. */
@@ -183,10 +205,10 @@ function kindOf(node: {
 
 async function openShop(duck: DuckSession, withRows: boolean): Promise<void> {
   const context = {
-    has: (name: string) => withRows && name in SHOP_ARTIFACTS,
+    has: (name: string) => withRows && name in TABLES,
     views: (session: DuckSession, ...names: string[]) =>
       session.run(
-        names.map((name) => `CREATE VIEW "${name}" AS ${SHOP_ARTIFACTS[name] ?? ''};`).join('\n'),
+        names.map((name) => `CREATE VIEW "${name}" AS ${TABLES[name] ?? ''};`).join('\n'),
       ),
   };
   for (const [, dataset] of publishedDatasets()) {

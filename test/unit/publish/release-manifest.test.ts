@@ -45,6 +45,17 @@ describe('buildManifest', () => {
     expect(other.release).toBe(buildManifest(FACTS).release);
   });
 
+  it('gives the same release whatever was decided on the way', () => {
+    const audit = (sha256: string) => ({
+      ...withSha(FACTS, sha256),
+      key: ['when', 'entry'],
+    });
+    const of = (sha256: string) =>
+      buildManifest({ ...FACTS, datasets: { ...FACTS.datasets, audit: audit(sha256) } });
+    expect(of('dd').release).toBe(of('ee').release);
+    expect(of('ee').datasets['audit']?.files[0]?.sha256).toBe('ee');
+  });
+
   it.each<[string, ManifestFacts]>([
     ['a dataset file', { ...FACTS, datasets: { customers: withSha(FACTS, 'ab') } }],
     [

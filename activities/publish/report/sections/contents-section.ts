@@ -15,7 +15,7 @@ export function contentsSection(data: ReportData): Section {
   return {
     id: 'contents',
     title: 'What is published',
-    lead: `${data.datasets.length} datasets as Parquet files; manifest.json beside this report lists them with their hashes. ${
+    lead: `${data.datasets.length} datasets as Parquet files, and audit, which holds every decision up to the publishing; manifest.json beside this report lists them with their hashes. ${
       empty.length === 0 ? 'None is empty.' : `${empty.length} are empty, for the reason named.`
     }`,
     body: html`${dataTable(

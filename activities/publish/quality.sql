@@ -1,0 +1,5 @@
+-- The checks of clean, and one that has failed for every dataset that an operator has had carried over.
+CREATE OR REPLACE VIEW {{target}} AS
+SELECT * FROM {{quality}}
+UNION ALL BY NAME
+SELECT * FROM {{carried_over}};
