@@ -3,6 +3,7 @@ import { callFailure } from './call-failure.js';
 import { decisionCommand } from './decide.js';
 import { demoCommand } from './demo.js';
 import { runCommand } from './run.js';
+import { rerunCommand } from './rerun.js';
 import { sampleCommand } from './sample.js';
 import { statusCommand } from './status.js';
 import { validateCommand } from './validate.js';
@@ -16,6 +17,7 @@ export function createProgram(version: string): Command {
     .addCommand(demoCommand(version))
     .addCommand(workerCommand())
     .addCommand(runCommand())
+    .addCommand(rerunCommand())
     .addCommand(statusCommand())
     .addCommand(decisionCommand('retry'))
     .addCommand(decisionCommand('skip'))
