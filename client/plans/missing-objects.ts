@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../activities/artifacts/object-store.js';
 import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
 import type { StageName, StageOutput } from '../../workflows/contracts/stage-io.js';
-import { inParallel } from '../demo/in-parallel.js';
+import { inParallel } from '../in-parallel.js';
 
 /** Requests at once: enough to hide their latency. */
 const LOOKS_AT_ONCE = 16;
