@@ -13,6 +13,14 @@ const environment = z.object({
   WAYLINE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   WAYLINE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).default(20),
   WAYLINE_CHECKPOINT_SECONDS: z.coerce.number().min(0).optional(),
+  WAYLINE_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'letters, digits, dots, dashes and underscores, at most 100')
+    .optional(),
+  WAYLINE_DEPLOYMENT: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, 'letters, digits, dashes and underscores, at most 100')
+    .default('wayline'),
   ...storageEnvironment,
   WAYLINE_WEBHOOK_SECRET: z
     .string()

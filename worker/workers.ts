@@ -1,10 +1,11 @@
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { buildId } from '../activities/artifacts/build-id.js';
 import { createControlActivities } from '../activities/control/index.js';
 import type { Deps } from '../activities/deps.js';
 import { createActivities } from '../activities/index.js';
-import { WORKFLOW_BUNDLE } from './bundle.js';
+import { VERSIONED_BUNDLE, WORKFLOW_BUNDLE } from './bundle.js';
 import type { WorkerConfig } from './config.js';
+import { activityInterceptors } from './interceptors.js';
 import { webhookSecrets } from '../activities/notify/notify-settings.js';
 
 /** Steering activities wait for storage, not for cores: many at once, so that no stage holds them up. */
@@ -27,11 +28,15 @@ export async function createWorkers(
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: config.WAYLINE_SHUTDOWN_GRACE_SECONDS * 1000,
-  } as const;
+    interceptors: { activity: [activityInterceptors] },
+    ...versioning(config),
+  } satisfies Partial<WorkerOptions>;
   const workflows = await Worker.create({
     ...common,
     taskQueue: config.WAYLINE_TASK_QUEUE,
-    workflowBundle: { codePath: WORKFLOW_BUNDLE },
+    workflowBundle: {
+      codePath: config.WAYLINE_BUILD_ID === undefined ? WORKFLOW_BUNDLE : VERSIONED_BUNDLE,
+    },
     activities: createControlActivities({
       stores: deps.stores,
       build: buildId(deps.codeVersions),
@@ -51,6 +56,20 @@ export async function createWorkers(
     maxConcurrentActivityTaskExecutions: 1,
   });
   return [workflows, stages];
+}
+
+/** Both task queues are of one version: the stages of a pinned run go to the build that runs it. */
+function versioning(config: WorkerConfig): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  const { WAYLINE_BUILD_ID: buildId, WAYLINE_DEPLOYMENT: deploymentName } = config;
+  if (buildId === undefined) return {};
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      // Asked for by the SDK; every workflow says its own (workflows/versioned.ts).
+      defaultVersioningBehavior: 'PINNED',
+    },
+  };
 }
 
 /**

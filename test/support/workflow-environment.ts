@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type Logger } from '@temporalio/worker';
 import type { ControlActivities } from '../../activities/control/index.js';
 import type { Activities } from '../../activities/index.js';
 import { locateBinary } from '../../infra/local/setup/locate-binary.js';
@@ -15,8 +15,10 @@ const ATTRIBUTES = [
 ];
 
 /** A real Temporal server with Wayline's search attributes, and its worker over given activities. */
-export async function openWorkflowEnvironment(): Promise<TestWorkflowEnvironment> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+export async function openWorkflowEnvironment(
+  logger: Logger = new DefaultLogger('ERROR'),
+): Promise<TestWorkflowEnvironment> {
+  Runtime.install({ logger });
   const { file, tried } = locateBinary('temporal');
   if (file === undefined) throw new Error(`no temporal binary: ${tried.join('; ')}`);
   return TestWorkflowEnvironment.createLocal({
