@@ -17,15 +17,8 @@ export function callFailure(command: Command, error: CommanderError): CommandFai
         candidates: flags,
       });
     }
-    case 'commander.unknownCommand': {
-      const names = command.commands.map((child) => child.name());
-      return wrongCall({
-        object: `${path}: unknown command ${named}`,
-        expected: `one of ${names.join(', ')}`,
-        got: named,
-        candidates: names,
-      });
-    }
+    case 'commander.unknownCommand':
+      return unknownCommand(command, named);
     case 'commander.optionMissingArgument':
       return wrongCall({ object: `${path}: option ${named}`, expected: 'a value after it' });
     case 'commander.missingMandatoryOptionValue':
@@ -36,6 +29,7 @@ export function callFailure(command: Command, error: CommanderError): CommandFai
     case 'commander.missingArgument':
       return wrongCall({ object: `${path}: ${named} is missing`, expected: usageOf(command) });
     case 'commander.excessArguments':
+      if (command.commands.length > 0) return unknownCommand(command, command.args[0] ?? '');
       return wrongCall({
         object: `${path}: ${command.args.join(' ')} is too much`,
         expected: `options after -- (${usageOf(command)})`,
@@ -46,6 +40,16 @@ export function callFailure(command: Command, error: CommanderError): CommandFai
         expected: `${usageOf(command)}, got: ${oneLine(error.message)}`,
       });
   }
+}
+
+function unknownCommand(command: Command, name: string): CommandFailure {
+  const names = command.commands.map((child) => child.name());
+  return wrongCall({
+    object: `${commandPath(command)}: unknown command ${name}`,
+    expected: `one of ${names.join(', ')}`,
+    got: name,
+    candidates: names,
+  });
 }
 
 /** The long flags that a command knows, help among them. */

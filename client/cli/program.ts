@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { backfillCommand } from './backfill.js';
 import { callFailure } from './call-failure.js';
 import { decisionCommand } from './decide.js';
 import { demoCommand } from './demo.js';
@@ -23,17 +24,22 @@ export function createProgram(version: string): Command {
     .addCommand(decisionCommand('skip'))
     .addCommand(decisionCommand('override'))
     .addCommand(decisionCommand('abort'))
+    .addCommand(backfillCommand())
     .addCommand(validateCommand())
     .addCommand(sampleCommand());
-  for (const command of [program, ...program.commands]) {
-    command
-      .showSuggestionAfterError(false)
-      .configureOutput({ outputError: () => undefined })
-      .exitOverride((error) => {
-        throw isAnswered(error) ? error : callFailure(command, error);
-      });
-  }
+  nameWrongCalls(program);
   return program;
+}
+
+/** Makes a command and those below it fail in our words. */
+function nameWrongCalls(command: Command): void {
+  command
+    .showSuggestionAfterError(false)
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride((error) => {
+      throw isAnswered(error) ? error : callFailure(command, error);
+    });
+  command.commands.forEach(nameWrongCalls);
 }
 
 /** Help and version are answers, not errors; help for lack of a command has been printed as well. */

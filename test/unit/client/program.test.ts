@@ -22,6 +22,10 @@ describe('createProgram', () => {
     [['retry', '2026-01-01', '--stage', 'trian'], '--stage trian', 'nearest is train'],
     [['demo', '--date'], '--date', 'a value after it'],
     [['abort'], 'run is missing', 'wayline abort'],
+    [['backfill', 'puase', 'x'], 'wayline backfill: unknown command puase', 'nearest is pause'],
+    [['backfill', '--parallel', '0'], '--parallel 0', 'a number from 1 to 100'],
+    [['backfill', '--only', 'mising'], '--only mising', 'nearest is missing'],
+    [['backfill', 'pause', '--resaon'], 'wayline backfill pause', 'nearest is --reason'],
     [['demo', 'stray'], 'stray', 'options after --'],
   ])('answers %j in one line with the thing and what was expected', async (call, thing, rest) => {
     const failure = await failureOf(...call);
@@ -33,7 +37,7 @@ describe('createProgram', () => {
   });
 
   it('has no command that does nothing yet', async () => {
-    expect((await failureOf('backfill')).lines[0]).toContain('unknown command backfill');
+    expect((await failureOf('serve')).lines[0]).toContain('unknown command serve');
   });
 
   it('explains every command with an example', () => {
