@@ -5,6 +5,7 @@ import type { TemporalClient } from '../connection.js';
 import { endedRun } from '../ended-run.js';
 import type { EndedRun } from '../run-result.js';
 import type { RunHandle } from '../runs.js';
+import { resultOf } from './result-of.js';
 import { takeSnapshot, type RunSnapshot } from './run-snapshot.js';
 
 /** How a run is followed. */
@@ -30,7 +31,7 @@ export async function followRun(
   let last: RunProgress | undefined;
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const ended = handle.result().then(
+  const ended = resultOf(handle, signal).then(
     (result) => ({ result }),
     (error: unknown) => ({ error }),
   );

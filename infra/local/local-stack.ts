@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { stopLeftovers } from './leftovers.js';
 import { moveAside } from './move-aside.js';
 import { isPortFree, takePortBlock, type PortBlock } from './port-block.js';
+import { restartInPlace } from './restart-in-place.js';
 import { s3Credentials, type S3Credentials } from './s3-credentials.js';
 import { awaitS3, S3_REGION, s3Launch } from './s3-server.js';
 import { logTail, ServerGroup } from './server-group.js';
@@ -145,9 +145,7 @@ async function startInFolder(
 ): Promise<LocalStack> {
   let up = false;
   const group = ServerGroup.open(folder.processes, (name, how) => {
-    if (!up) return;
-    const log = path.relative(process.cwd(), folder.logFile(name));
-    options.log(`the local ${name} server ended unexpectedly (${how}); see ${log}`);
+    if (up) void revive(name, how);
   });
   let ports: PortBlock;
   try {
@@ -156,6 +154,7 @@ async function startInFolder(
     await group.stop();
     throw error;
   }
+  const revive = restartInPlace({ folder, group, credentials, options }, ports);
   up = true;
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

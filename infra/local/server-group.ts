@@ -31,6 +31,7 @@ export function logTail(file: string): string {
 export class ServerGroup {
   private readonly endings = new Map<string, string>();
   private readonly pids = new Map<string, number>();
+  private readonly launches = new Map<string, ServerLaunch>();
   private stopping = false;
 
   private constructor(
@@ -66,6 +67,7 @@ export class ServerGroup {
   /** Starts a server; an earlier one of that name has ended. */
   async start(launch: ServerLaunch): Promise<RunningServer> {
     const { name } = launch;
+    this.launches.set(name, launch);
     this.endings.delete(name);
     this.pids.delete(name);
     this.send({ kind: 'start', launch });
@@ -76,6 +78,12 @@ export class ServerGroup {
       ended: () => this.endings.get(name) ?? (this.isGone() ? 'its supervisor ended' : undefined),
       logTail: () => logTail(launch.logFile),
     };
+  }
+
+  /** Starts a server again that has ended, as it was started; undefined where there was none of that name. */
+  async restart(name: string): Promise<RunningServer | undefined> {
+    const launch = this.launches.get(name);
+    return launch && !this.stopping ? this.start(launch) : undefined;
   }
 
   /** Stops the servers that run; others can be started afterwards. */
