@@ -1,26 +1,4 @@
-/** Milliseconds by which local time in the zone is ahead of UTC at that instant. */
-function offsetMs(zone: string, instantMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(instantMs);
-  const part = (type: string): number => Number(parts.find((item) => item.type === type)?.value);
-  const local = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  );
-  return local - Math.floor(instantMs / 1000) * 1000;
-}
+import { ZoneClock } from './zone-clock.js';
 
 /** The local day of an instant in the zone, YYYY-MM-DD. */
 export function dayAt(instantMs: number, zone: string): string {
@@ -37,11 +15,11 @@ export function addDays(day: string, days: number): string {
  * forward over it), the first instant of that day.
  */
 export function startOfDay(day: string, zone: string): string {
+  const clock = new ZoneClock(zone);
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  const early = midnight - offsetMs(zone, midnight - 86_400_000);
-  const late = midnight - offsetMs(zone, midnight + 86_400_000);
-  const candidates = [early, late].filter((at) => at + offsetMs(zone, at) === midnight);
-  const instant = candidates.length > 0 ? Math.min(...candidates) : Math.max(early, late);
+  const early = midnight - clock.offsetMs(midnight - 86_400_000);
+  const late = midnight - clock.offsetMs(midnight + 86_400_000);
+  const instant = clock.instantsOf(midnight).at(0) ?? Math.max(early, late);
   return new Date(instant).toISOString();
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cronProblem } from './cron.js';
 import { isTimeZone } from './time-zone.js';
 
 const ready = z
@@ -52,8 +53,14 @@ const reconcile = z
 export const scheduleSchema = z.strictObject({
   cron: z
     .string()
+    .superRefine((text, context) => {
+      const problem = cronProblem(text);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    })
     .default('0 6 * * *')
-    .describe('Five fields: minute, hour, day of month, month, day of week.'),
+    .describe(
+      'Five fields: minute, hour, day of month, month, day of week; a day must match both of its fields.',
+    ),
   timezone: z
     .string()
     .refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai')
