@@ -1,20 +1,7 @@
+export { runWorkflowId } from '../workflows/contracts/schedule-ids.js';
+
 /** Workflow type of a run of one date. */
 export const RUN_WORKFLOW_TYPE = 'journeyPipeline';
-
-/** Workflow id of the run of a date, whoever starts it. */
-export function runWorkflowId(pipeline: string, date: string): string {
-  return `${pipeline}-${date}`;
-}
-
-/** Id of the schedule that opens a pipeline's days. */
-export function scheduleId(pipeline: string): string {
-  return `${pipeline}-daily`;
-}
-
-/** Id of the schedule that compares what was published with what should be. */
-export function reconcileScheduleId(pipeline: string): string {
-  return `${pipeline}-reconcile`;
-}
 
 /** Workflow id of the backfill of a range of dates. */
 export function backfillWorkflowId(pipeline: string, from: string, to: string): string {

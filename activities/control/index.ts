@@ -1,8 +1,10 @@
 import { createBackfillActivities, type BackfillActivities } from './backfill.js';
+import { createAwaitTurnActivities, type AwaitTurnActivities } from './await-turn.js';
 import { asControlFailures } from './control-failures.js';
 import type { ControlDeps } from './control-deps.js';
 import { createLedgerActivities, type LedgerActivities } from './ledger.js';
 import { createNotificationActivities, type NotificationActivities } from './notifications.js';
+import { createPlanDayActivities, type PlanDayActivities } from './plan-day.js';
 import { createSourceSensorActivities, type SourceSensorActivities } from './source-sensor.js';
 import { createRunRecordActivities, type RunRecordActivities } from './run-records.js';
 
@@ -10,6 +12,8 @@ import { createRunRecordActivities, type RunRecordActivities } from './run-recor
 export type ControlActivities = RunRecordActivities &
   LedgerActivities &
   NotificationActivities &
+  PlanDayActivities &
+  AwaitTurnActivities &
   SourceSensorActivities &
   BackfillActivities;
 
@@ -19,6 +23,8 @@ export function createControlActivities(deps: ControlDeps): ControlActivities {
     ...createRunRecordActivities(deps),
     ...createLedgerActivities(deps),
     ...createNotificationActivities(deps),
+    ...createPlanDayActivities(deps),
+    ...createAwaitTurnActivities(),
     ...createSourceSensorActivities(deps),
     ...createBackfillActivities(deps),
   });

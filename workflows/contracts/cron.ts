@@ -28,12 +28,16 @@ const FIELDS: readonly Field[] = [
   { name: 'dayOfWeek', least: 0, most: 6, words: 'sun mon tue wed thu fri sat'.split(' ') },
 ];
 
+/** A fire opens a day; more fires of a day than hours only repeat it, and make the server slow. */
+const MOST_A_DAY = 24;
+
 /** Most days that each month can have. */
 const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /**
  * The fields of a five-field cron expression (lists, ranges, steps, names; 7 is Sunday too). As Temporal
- * does, a day must match day of month and day of week. Throws RangeError where it is none, or never fires.
+ * does, a day must match day of month and day of week. Throws RangeError where it is none, never fires,
+ * or fires more often than hourly.
  */
 export function parseCron(text: string): CronFields {
   const parts = text.trim().split(/\s+/);
@@ -47,6 +51,10 @@ export function parseCron(text: string): CronFields {
   const everFires = fields.month.some((month) =>
     fields.dayOfMonth.some((day) => day <= (MONTH_DAYS[month - 1] ?? 0)),
   );
+  const aDay = timesOfDay(fields).length;
+  if (aDay > MOST_A_DAY) {
+    throw new RangeError(`expected at most ${MOST_A_DAY} times a day, got ${aDay} ("${text}")`);
+  }
   if (!everFires) throw new RangeError(`expected a day that exists, got "${text}"`);
   return fields;
 }

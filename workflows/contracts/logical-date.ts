@@ -1,8 +1,8 @@
-import { ZoneClock } from './zone-clock.js';
+import { dayOfReading, ZoneClock } from './zone-clock.js';
 
 /** The local day of an instant in the zone, YYYY-MM-DD. */
 export function dayAt(instantMs: number, zone: string): string {
-  return new Date(instantMs + offsetMs(zone, instantMs)).toISOString().slice(0, 10);
+  return dayOfReading(new ZoneClock(zone).reading(instantMs));
 }
 
 /** The day `days` after (before, if negative) a day written YYYY-MM-DD. */

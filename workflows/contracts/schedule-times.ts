@@ -21,11 +21,18 @@ export interface MovedFire {
   toSecond: number;
 }
 
+/** A time of a local day that the clock shows twice, at which the server must not fire. */
+export interface SilencedTime {
+  day: string;
+  second: number;
+}
+
 /** When a schedule fires: its cron fields in a zone, and the fires that changes of the clock move. */
 export interface ScheduleTimes {
   clock: ZoneClock;
   cron: CronFields;
   moved: MovedFire[];
+  silenced: SilencedTime[];
 }
 
 /** One fire of a schedule. */
@@ -52,7 +59,9 @@ export function scheduleTimes(schedule: TimesOf, specZone: string): ScheduleTime
     Date.UTC(MOVED_YEARS.from, 0, 1),
     Date.UTC(MOVED_YEARS.to + 1, 0, 1),
   );
-  return { clock, cron, moved: changes.flatMap((change) => movedFires(cron, change)) };
+  const moved = changes.flatMap((change) => movedFires(cron, change));
+  const silenced = changes.flatMap((change) => silencedTimes(cron, moved, change));
+  return { clock, cron, moved, silenced };
 }
 
 /** The logical date of an instant: its local day in the schedule's zone and the offset. */
@@ -99,6 +108,35 @@ function movedFires(cron: CronFields, change: ClockChange): MovedFire[] {
       return toSecond === undefined ? [] : [{ kind: change.kind, day, fromSecond, toSecond }];
     });
   });
+}
+
+/**
+ * The repeated readings at which the server might fire: those of the cron itself, and those as far behind a
+ * fire in the stretch before, since in zones ahead of UTC the server (1.32) gives such a fire a second time.
+ */
+function silencedTimes(
+  cron: CronFields,
+  moved: readonly MovedFire[],
+  { kind, fromReading, toReading }: ClockChange,
+): SilencedTime[] {
+  if (kind === 'gap') return [];
+  const length = toReading - fromReading;
+  const days = new Set([fromReading - length, fromReading, toReading - 1].map(dayOfReading));
+  const readings = new Set<number>();
+  for (const day of days) {
+    const midnight = Date.parse(`${day}T00:00:00Z`);
+    const regular = firesOnDay(cron, day) ? timesOfDay(cron) : [];
+    const replaced = moved.filter((fire) => fire.day === day).map(({ toSecond }) => toSecond);
+    for (const second of [...regular, ...replaced]) {
+      const reading = midnight + second * 1000;
+      if (reading >= fromReading && reading < toReading) readings.add(reading);
+      if (reading >= fromReading - length && reading < fromReading) readings.add(reading + length);
+    }
+  }
+  return [...readings].map((reading) => ({
+    day: dayOfReading(reading),
+    second: (reading % DAY_MS) / 1000,
+  }));
 }
 
 /** Undefined where the whole day does not exist (a zone that has crossed the date line). */
