@@ -186,7 +186,13 @@ export class StageRunner {
     this.options.decisions.close();
     const overridden = overrideSpec(this.spec, stage, decision.set);
     const changes = 'changes' in overridden ? overridden.changes : [];
-    await board.record(decision, stage, { failed, changes, gates: failed?.gates ?? [] });
+    const recorded = board.record(decision, stage, {
+      ...{ failed, changes },
+      gates: failed?.gates ?? [],
+    });
+    report.status = 'running';
+    if (decision.verb !== 'abort') board.show('running', stage);
+    await recorded;
     if (decision.verb === 'abort') {
       const reason = decision.reason === '' ? 'no reason given' : decision.reason;
       const message = `aborted: ${reason}${failed ? `; ${failed.message}` : ''}`;
@@ -194,13 +200,29 @@ export class StageRunner {
     }
     delete this.progress.failure;
     if (decision.verb === 'skipStage' && lastGood !== undefined) {
-      const from = { storage: this.spec.storage, record: lastGood.record, stage };
-      return { ...(await control.carryStage(from)), carriedBecause: decision.reason };
+      return this.carry(stage, lastGood, decision.reason);
     }
     if (decision.verb === 'overrideGate') this.openGates.push(...(failed?.gates ?? []));
     if ('spec' in overridden) this.spec = overridden.spec;
     board.say(`${run.date} ${stage}: ${decision.verb}`);
     return undefined;
+  }
+
+  /** The output of the last good run; none where it cannot be read any more: the stage is then tried again. */
+  private async carry(
+    stage: StageName,
+    { record }: LastGoodRun,
+    reason: string,
+  ): Promise<StageOutput | undefined> {
+    try {
+      const from = { storage: this.spec.storage, record, stage };
+      return { ...(await control.carryStage(from)), carriedBecause: reason };
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const { message } = factsOfFailure(stage, error);
+      this.options.board.say(`${stage} could not be carried over: ${message}`);
+      return undefined;
+    }
   }
 
   private keep(report: StageReport, output: StageOutput): StageOutput {

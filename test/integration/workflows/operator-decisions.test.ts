@@ -157,6 +157,25 @@ describe('an operator’s decision', () => {
     expect(seen[0]?.before.at(-1)).toMatchObject({ stage: 'train', carriedFrom: '2026-03-01' });
   });
 
+  it('holds the run again where the last good output is gone', async () => {
+    const { activities, inputs } = failing('train', 2);
+    await pipeline.run({
+      activities,
+      control: {
+        openRun: opensAfterGoodRun,
+        carryStage: () => Promise.reject(brokenFile('ArtifactMissing')),
+      },
+      check: async (handle) => {
+        await untilHeld(handle);
+        await handle.executeUpdate('skipStage', { args: ['try'] });
+        await untilHeld(handle);
+        await handle.executeUpdate('retryStage', { args: [] });
+        await handle.result();
+      },
+    });
+    expect(inputs).toHaveLength(3);
+  });
+
   it('cannot skip publish', async () => {
     const publish = (): Promise<never> => Promise.reject(brokenFile());
     await pipeline.run({

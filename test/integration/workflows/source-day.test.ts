@@ -118,7 +118,7 @@ describe('a run that waits for its source day', () => {
   });
 
   it('warns half-way to the time at which it is due and alerts once when that is missed', async () => {
-    const freshBy = new Date(Date.now() + 2000).toISOString();
+    const freshBy = new Date(Date.now() + 8000).toISOString();
     const notify = [{ url: 'http://127.0.0.1:9/hook' }];
     await pipeline.run({
       activities: fakeActivities(),
