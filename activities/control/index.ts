@@ -6,6 +6,7 @@ import { createLedgerActivities, type LedgerActivities } from './ledger.js';
 import { createNotificationActivities, type NotificationActivities } from './notifications.js';
 import { createPlanDayActivities, type PlanDayActivities } from './plan-day.js';
 import { createSourceSensorActivities, type SourceSensorActivities } from './source-sensor.js';
+import { createReconcileActivities, type ReconcileActivities } from './reconcile.js';
 import { createRunRecordActivities, type RunRecordActivities } from './run-records.js';
 
 /** Activities that steer runs. They run on the task queue of the workflows, many at once. */
@@ -15,6 +16,7 @@ export type ControlActivities = RunRecordActivities &
   PlanDayActivities &
   AwaitTurnActivities &
   SourceSensorActivities &
+  ReconcileActivities &
   BackfillActivities;
 
 /** The control activities over the worker's storage. */
@@ -27,5 +29,6 @@ export function createControlActivities(deps: ControlDeps): ControlActivities {
     ...createAwaitTurnActivities(),
     ...createSourceSensorActivities(deps),
     ...createBackfillActivities(deps),
+    ...createReconcileActivities(deps),
   });
 }

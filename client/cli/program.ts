@@ -3,6 +3,7 @@ import { backfillCommand } from './backfill.js';
 import { callFailure } from './call-failure.js';
 import { decisionCommand } from './decide.js';
 import { demoCommand } from './demo.js';
+import { reconcileCommand } from './reconcile.js';
 import { runCommand } from './run.js';
 import { rerunCommand } from './rerun.js';
 import { sampleCommand } from './sample.js';
@@ -25,6 +26,7 @@ export function createProgram(version: string): Command {
     .addCommand(decisionCommand('override'))
     .addCommand(decisionCommand('abort'))
     .addCommand(backfillCommand())
+    .addCommand(reconcileCommand())
     .addCommand(validateCommand())
     .addCommand(sampleCommand());
   nameWrongCalls(program);

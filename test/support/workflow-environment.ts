@@ -65,6 +65,8 @@ export function fakeControlActivities(): ControlActivities {
     sendNotification: () => Promise.resolve('told'),
     planBackfill: () => Promise.reject(new Error('no plan')),
     lookAtDates: () => Promise.resolve([]),
+    checkDates: () => Promise.reject(new Error('no check')),
+    keepReconciliation: () => Promise.resolve(''),
     planDay: () => Promise.reject(new Error('no schedule')),
     awaitTurn: () => Promise.resolve({ openAlready: false }),
   };
