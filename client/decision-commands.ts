@@ -1,4 +1,5 @@
-import type { DecisionOffer, DecisionVerb } from '../workflows/messages.js';
+import { decisionCommand } from '../workflows/decision-commands.js';
+import type { DecisionOffer } from '../workflows/messages.js';
 
 /** A command that would be accepted for a run that waits, and what it does. */
 export interface DecisionCommand {
@@ -6,20 +7,13 @@ export interface DecisionCommand {
   effect: string;
 }
 
-const COMMANDS: Record<DecisionVerb, string> = {
-  retryStage: 'retry',
-  skipStage: 'skip',
-  overrideGate: 'override',
-  abort: 'abort',
-};
-
 /** The commands that free a run: one for each decision that the run says it would take now. */
 export function decisionCommands(
   runId: string,
   offers: readonly DecisionOffer[] | undefined,
 ): DecisionCommand[] {
   return (offers ?? []).map(({ verb, effect }) => ({
-    command: `wayline ${COMMANDS[verb]} ${runId}`,
+    command: decisionCommand(verb, runId),
     effect,
   }));
 }

@@ -42,5 +42,10 @@ module.exports = {
   coverageProvider: 'v8',
   testTimeout: 120_000,
   maxWorkers: 2,
-  projects: [project('unit', 'unit'), project('integration', 'integration'), project('e2e', 'e2e')],
+  projects: [
+    project('unit', 'unit'),
+    project('replay', 'replay'),
+    project('integration', 'integration'),
+    project('e2e', 'e2e'),
+  ],
 };

@@ -46,7 +46,12 @@ export class PipelineRuns {
   private constructor(readonly environment: TestWorkflowEnvironment) {}
 
   static async open(): Promise<PipelineRuns> {
-    return new PipelineRuns(await openWorkflowEnvironment());
+    return PipelineRuns.in(await openWorkflowEnvironment());
+  }
+
+  /** Runs on a server that is there already. */
+  static in(environment: TestWorkflowEnvironment): PipelineRuns {
+    return new PipelineRuns(environment);
   }
 
   async run({ activities, control, input, check }: PipelineRun): Promise<void> {
