@@ -9,6 +9,7 @@ const text = z.string().min(1).optional();
 const environment = z.object({
   WAYLINE_TASK_QUEUE: z.string().min(1).default('wayline'),
   WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
+  WAYLINE_WEBHOOK_SECRET: text,
   WAYLINE_SCRATCH_DIR: text,
   ...storageEnvironment,
   NO_COLOR: z.string().optional(),
@@ -19,6 +20,8 @@ export interface ClientConfig {
   taskQueue: string;
   /** Address of the Temporal Web UI of the cluster that commands talk to, where it is known. */
   temporalUiUrl: string | undefined;
+  /** Secrets that sign webhooks, as workers take them. */
+  webhookSecret: string | undefined;
   /** Scratch folder of workers, where it is not to be below the state folder. */
   scratchDir: string | undefined;
   s3: { endpoint: string | undefined; region: string | undefined };
@@ -40,6 +43,7 @@ export function readClientConfig(env: NodeJS.ProcessEnv = process.env): Readonly
   return Object.freeze({
     taskQueue: data.WAYLINE_TASK_QUEUE,
     temporalUiUrl: data.WAYLINE_TEMPORAL_UI_URL,
+    webhookSecret: data.WAYLINE_WEBHOOK_SECRET,
     scratchDir: data.WAYLINE_SCRATCH_DIR,
     s3: {
       endpoint: data.AWS_ENDPOINT_URL_S3 ?? data.AWS_ENDPOINT_URL,

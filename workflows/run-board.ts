@@ -166,11 +166,17 @@ export class RunBoard {
     await this.writeLedger();
   }
 
-  /** Sends the ledger entries that the storage has not taken yet. */
-  async writeLedger(): Promise<void> {
-    if (this.unsent.length === 0) return;
+  /**
+   * Sends the ledger entries that the storage has not taken yet. `ending` has the resets of the run and the
+   * request to cancel it added, which it cannot see itself.
+   */
+  async writeLedger({ ending = false }: { ending?: boolean } = {}): Promise<void> {
     const entries = this.unsent;
-    await ledger.recordDecisions({ storage: this.spec.storage, entries }).then(
+    if (entries.length === 0 && !ending) return;
+    const { storage } = this.spec;
+    const { pipeline, date } = this.run;
+    const call = { storage, entries, ...(ending ? { ending: { pipeline, date } } : {}) };
+    await ledger.recordDecisions(call).then(
       () => {
         this.unsent = this.unsent.filter((entry) => !entries.includes(entry));
       },

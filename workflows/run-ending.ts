@@ -28,7 +28,7 @@ export async function endRun(finished: FinishedRun, published: StageOutput): Pro
     spec: stages.effectiveSpec,
   };
   await control
-    .recordRun({ storage: spec.storage, pipeline, record })
+    .recordRun({ storage: spec.storage, pipeline, record, wasReset: wasReset() })
     .catch((error: unknown) => log.warn('the record of the run could not be kept', { error }));
   await board.writeLedger();
   board.show('done', 'publish');
@@ -49,7 +49,13 @@ export async function endUnfinishedRun(
     const { stages } = board.progress;
     const last = stages.findLast(({ status }) => status !== 'waiting');
     if (isCancellation(error)) board.show('cancelled', last?.name);
-    await board.writeLedger();
+    await board.writeLedger({ ending: true });
     await board.report(error instanceof Error ? error.message : '');
   });
+}
+
+/** Whether this execution comes of a reset; it may shape what an activity is told, never which one is called. */
+function wasReset(): boolean {
+  const { runId, originalExecutionRunId } = workflowInfo();
+  return runId !== originalExecutionRunId;
 }

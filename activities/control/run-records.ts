@@ -5,6 +5,7 @@ import { recordsUri, type RunRecord } from '../artifacts/run-record.js';
 import { joinUri } from '../artifacts/s3-uri.js';
 import { WaylineError } from '../failures.js';
 import type { ControlDeps } from './control-deps.js';
+import { recordResets } from './ledger.js';
 
 export { recordsUri, type RunRecord } from '../artifacts/run-record.js';
 
@@ -34,7 +35,13 @@ export interface RunToOpen {
 export interface RunRecordActivities {
   openRun(run: RunToOpen): Promise<OpenedRun>;
   /** Keeps the record of a run that is done, in place of an earlier run of its date. */
-  recordRun(run: { storage: Storage; pipeline: string; record: RunRecord }): Promise<void>;
+  recordRun(run: {
+    storage: Storage;
+    pipeline: string;
+    record: RunRecord;
+    /** Its history then tells by whom and why, which goes into the ledger. */
+    wasReset?: boolean;
+  }): Promise<void>;
   /** The output of a stage as the run of that record has made it. */
   carryStage(from: { storage: Storage; record: string; stage: StageName }): Promise<StageOutput>;
 }
@@ -46,10 +53,11 @@ export function createRunRecordActivities(deps: ControlDeps): RunRecordActivitie
       return { build: deps.build, ...(lastGood ? { lastGood } : {}) };
     },
 
-    async recordRun({ storage, pipeline, record }) {
+    async recordRun({ storage, pipeline, record, wasReset }) {
       const uri = joinUri(recordsUri(storage, pipeline), `${record.date}.json`);
       const { artifacts } = deps.stores(storage);
       await artifacts.writeText(uri, JSON.stringify(record), undefined, signal());
+      if (wasReset === true) await recordResets(deps, storage, { pipeline, date: record.date });
     },
 
     async carryStage({ storage, record, stage }) {

@@ -1,8 +1,10 @@
 import { Command, type CommanderError } from 'commander';
+import { auditCommand } from './audit.js';
 import { backfillCommand } from './backfill.js';
 import { callFailure } from './call-failure.js';
 import { decisionCommand } from './decide.js';
 import { demoCommand } from './demo.js';
+import { notifyCommand } from './notify.js';
 import { reconcileCommand } from './reconcile.js';
 import { runCommand } from './run.js';
 import { rerunCommand } from './rerun.js';
@@ -27,6 +29,8 @@ export function createProgram(version: string): Command {
     .addCommand(decisionCommand('abort'))
     .addCommand(backfillCommand())
     .addCommand(reconcileCommand())
+    .addCommand(auditCommand())
+    .addCommand(notifyCommand())
     .addCommand(validateCommand())
     .addCommand(sampleCommand());
   nameWrongCalls(program);

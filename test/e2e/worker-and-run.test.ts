@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import type * as S3StoreModule from '../../activities/artifacts/s3-store.js';
 import type { RunLine } from '../../client/run-result.js';
@@ -82,7 +83,7 @@ describe('wayline worker and run on servers of their own', () => {
   it('refuses a decision on a stage that is not the held one', async () => {
     const ended = await wayline(['retry', LAST_DAY, '--stage', 'train'], env);
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain('train is not held, collect is');
+    expect(ended.stderr).toContain('the run is at collect, not at train');
   });
 
   it('goes on to the release once the data is there and the stage is retried', async () => {
@@ -101,6 +102,25 @@ describe('wayline worker and run on servers of their own', () => {
       runId: `shop-${LAST_DAY}`,
       status: 'done',
     });
+    // The decision is in the release that it led to.
+    expect(jsonLineOf(followed).datasets['audit']).toMatchObject({ rows: 1 });
+  });
+
+  it('tells who has decided what, by the run and by the pipeline', async () => {
+    const ofRun = await wayline(['audit', LAST_DAY], env);
+    expect(ofRun.stdout).toMatch(
+      new RegExp(`Z +${userInfo().username} +retryStage +shop-${LAST_DAY} collect +\\(update\\)`),
+    );
+    expect(ofRun.stdout).toContain('why: the day has come');
+    expect(ofRun.stdout).toContain('state: held → running');
+    const ofSpec = await wayline(['audit', '--spec', spec, '--what', 'retryStage', '--json'], env);
+    expect(jsonLineOf(ofSpec)).toMatchObject({
+      pipeline: 'shop',
+      entries: [{ what: 'retryStage', why: 'the day has come', toldBy: ['ledger'] }],
+      unreadable: [],
+    });
+    const ofNewest = await wayline(['audit', '--since', '1h'], env);
+    expect(ofNewest.stdout).toContain('the day has come');
   });
 
   it('lists the run and shows its stages', async () => {
