@@ -57,6 +57,8 @@ export interface CheckpointOptions {
  */
 export class Checkpoints {
   readonly saved: StageCheckpoints['saved'] = {};
+  /** Hash by name of everything that was begun to be sent: a request that is given up may yet arrive. */
+  private readonly begun = new Map<string, string>();
   private readonly sending = new Set<Promise<void>>();
   private readonly stopped = new AbortController();
 
@@ -107,10 +109,11 @@ export class Checkpoints {
     await this.settle();
   }
 
-  /** Removes those that are saved. */
+  /** Removes those that are saved or were begun to be. */
   async remove(): Promise<void> {
     await this.stop();
-    for (const [name, { sha256 }] of Object.entries(this.saved)) {
+    for (const [name, { sha256 }] of Object.entries(this.saved)) this.begun.set(name, sha256);
+    for (const [name, sha256] of this.begun) {
       await this.options.store.remove(this.uriOf(name, sha256)).catch((error: unknown) => {
         this.options.log('a checkpoint could not be removed', { name, error: textOf(error) });
       });
@@ -151,6 +154,7 @@ export class Checkpoints {
     const { store, scratch, signal } = this.options;
     const [sha256, { size }] = await Promise.all([sha256OfFile(file), stat(file)]);
     await scratch.keep(sha256, file);
+    this.begun.set(name, sha256);
     const eitherSignal = AbortSignal.any([signal, this.stopped.signal]);
     await store.upload(file, this.uriOf(name, sha256), eitherSignal);
     this.saved[name] = { sha256, bytes: size, facts: facts ?? null };
