@@ -6,6 +6,8 @@ import { decisionCommand } from './decide.js';
 import { demoCommand } from './demo.js';
 import { notifyCommand } from './notify.js';
 import { reconcileCommand } from './reconcile.js';
+import { explainCommand } from './explain.js';
+import { planCommand } from './plan.js';
 import { runCommand } from './run.js';
 import { rerunCommand } from './rerun.js';
 import { sampleCommand } from './sample.js';
@@ -22,6 +24,8 @@ export function createProgram(version: string): Command {
     .addCommand(workerCommand())
     .addCommand(runCommand())
     .addCommand(rerunCommand())
+    .addCommand(explainCommand())
+    .addCommand(planCommand())
     .addCommand(statusCommand())
     .addCommand(decisionCommand('retry'))
     .addCommand(decisionCommand('skip'))

@@ -77,7 +77,7 @@ function inputsText(datasets: readonly string[]): string {
 
 function uncommittedText({ changes, comparedWith, stage }: StageFacts): string {
   if (changes === undefined) return 'it was not computed before';
-  const against = comparedWith === undefined ? '' : ` (since ${comparedWith})`;
+  const against = comparedWith === undefined ? '' : `, against ${comparedWith}`;
   if (changes.length === 0) return `its output is not in the storage any more${against}`;
   const sources = changes.filter(({ kind }) => kind === 'source');
   if (stage === 'collect' && sources.length > 3) {

@@ -61,7 +61,7 @@ describe('planStage', () => {
   it('says where nothing is known, and where only the output is gone', () => {
     expect(planStage({ stage: 'train' }).why).toBe('it was not computed before');
     expect(planStage({ stage: 'train', changes: [], comparedWith: 'shop-2026-03-30' }).why).toBe(
-      'its output is not in the storage any more (since shop-2026-03-30)',
+      'its output is not in the storage any more, against shop-2026-03-30',
     );
   });
 
