@@ -11,6 +11,7 @@ import { planCommand } from './plan.js';
 import { runCommand } from './run.js';
 import { rerunCommand } from './rerun.js';
 import { sampleCommand } from './sample.js';
+import { spinCommand } from './spin.js';
 import { statusCommand } from './status.js';
 import { validateCommand } from './validate.js';
 import { workerCommand } from './worker.js';
@@ -26,6 +27,7 @@ export function createProgram(version: string): Command {
     .addCommand(rerunCommand())
     .addCommand(explainCommand())
     .addCommand(planCommand())
+    .addCommand(spinCommand())
     .addCommand(statusCommand())
     .addCommand(decisionCommand('retry'))
     .addCommand(decisionCommand('skip'))

@@ -2,7 +2,7 @@ import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { STAGES, type StageName, type StageOutput } from '../../workflows/contracts/stage-io.js';
 import type { SpecChange } from '../../workflows/spec-overrides.js';
 import { wrongCall } from '../command-failure.js';
-import { overrideFrom } from './override-from.js';
+import { overrideStages } from './override-stages.js';
 import { nextStageOf, type RunMaterial } from './run-material.js';
 
 /** What a user asks for. */
@@ -31,7 +31,7 @@ export interface RerunRequest {
 export function rerunRequest(run: RunMaterial, wish: RerunWish): RerunRequest {
   const from = startOf(run, wish.from);
   const stages = STAGES.slice(STAGES.indexOf(from));
-  const { spec, changes } = overrideFrom(run.spec, from, wish.set ?? {});
+  const { spec, changes } = overrideStages(run.spec, [from, ...stages.slice(1)], wish.set ?? {});
   const reuse = STAGES.slice(0, STAGES.indexOf(from)).map((stage) => run.outputs[stage]);
   return {
     ...{ from, spec, changes },

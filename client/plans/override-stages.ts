@@ -1,25 +1,24 @@
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { firstReaderOf } from '../../workflows/contracts/stage-spec-keys.js';
-import { STAGES, type StageName } from '../../workflows/contracts/stage-io.js';
+import type { StageName } from '../../workflows/contracts/stage-io.js';
 import { overrideSpec, settableKeys, type SpecChange } from '../../workflows/spec-overrides.js';
 import { wrongCall } from '../command-failure.js';
 import { validKeysAt } from '../spec/spec-schema.js';
 
 /**
- * A spec with keys set for a run that computes the stages from one on. A key is a dotted path, or one of
- * the first stage's own section. Fails (exit 2) where a stage before reads it, where none of the stages
- * does, or where the schema refuses the value.
+ * A spec with keys set for stages that are to compute, where those before them do not. A key is a dotted
+ * path, or one of the first stage's own section. Fails (exit 2) where a stage before reads it, where none
+ * of the stages does, or where the schema refuses the value.
  */
-export function overrideFrom(
+export function overrideStages(
   spec: PipelineSpec,
-  from: StageName,
+  stages: readonly [StageName, ...StageName[]],
   set: Readonly<Record<string, unknown>>,
 ): { spec: PipelineSpec; changes: SpecChange[] } {
-  const stages = STAGES.slice(STAGES.indexOf(from));
   let next = spec;
   const changes: SpecChange[] = [];
   for (const [key, value] of Object.entries(set)) {
-    const stage = firstReaderOf(key, stages) ?? from;
+    const stage = firstReaderOf(key, stages) ?? stages[0];
     const overridden = overrideSpec(next, stage, { [key]: value });
     if ('refusal' in overridden) throw refused(key, overridden.refusal, stages);
     next = overridden.spec;
@@ -33,7 +32,7 @@ function refused(key: string, refusal: string, stages: readonly StageName[]): Er
   const isKnown = candidates.includes(key);
   return wrongCall({
     object: `--set ${key}`,
-    expected: `a key and value for the stages from ${stages[0] ?? ''} on (${refusal})`,
+    expected: `a key and value for ${stages.join(', ')} (${refusal})`,
     ...(isKnown ? {} : { got: key, candidates }),
   });
 }
