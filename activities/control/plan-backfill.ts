@@ -65,8 +65,8 @@ async function measuredRuns(
     const found = await store.readText(joinUri(folder, name), signal);
     if (found === undefined) continue;
     const { date, stages } = JSON.parse(found.text) as RunRecord;
-    // A stage that was taken from the cache says nothing of the time that it takes.
-    if (!stages.every(({ status }) => status === 'done')) continue;
+    // What was found made, or carried over, says nothing of the time that it takes.
+    if (stages.some((stage) => stage.status === 'cached' || stage.carriedFrom)) continue;
     measured.push({ date, seconds: stages.reduce((sum, { seconds }) => sum + seconds, 0) });
   }
   return measured;

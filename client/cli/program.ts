@@ -21,6 +21,8 @@ export function createProgram(version: string): Command {
   const program = new Command('wayline')
     .description('Scheduled customer-journey analytics as durable Temporal workflows')
     .version(version, '--version', 'print the version')
+    // Flags belong to the command that they stand behind: `backfill pause ID --json` is not `backfill --json`.
+    .enablePositionalOptions()
     .addCommand(demoCommand(version))
     .addCommand(workerCommand())
     .addCommand(runCommand())
