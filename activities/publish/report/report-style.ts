@@ -94,6 +94,7 @@ th { font-weight: 500; }
   header { padding-top: 22px; }
   h1 { font-size: 26px; }
   section { margin: 14px 0; padding: 18px 14px; }
+  .notice { margin-top: 14px; padding: 14px 14px 16px; }
   .tiles { grid-template-columns: 1fr; }
   .tiles strong { font-size: 26px; }
   .columns, .columns.wide-left { grid-template-columns: minmax(0, 1fr); }
