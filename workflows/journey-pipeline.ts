@@ -39,7 +39,7 @@ export async function journeyPipeline(input: JourneyPipelineInput): Promise<RunR
     const published = await stages.runStage('publish');
     return await endRun({ run, spec, board, stages, build: opened.build }, published);
   } catch (error) {
-    await endUnfinishedRun({ spec, board }, error);
+    await endUnfinishedRun({ spec, board, input }, error);
     throw error;
   } finally {
     freshness.stop();

@@ -1,8 +1,9 @@
 import { CancellationScope, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { PipelineSpec } from './contracts/spec.js';
 import type { RunInfo, StageOutput } from './contracts/stage-io.js';
+import { breakCircuit } from './circuit-breaker.js';
 import { control } from './control-activities.js';
-import type { RunResult } from './messages.js';
+import type { JourneyPipelineInput, RunResult } from './messages.js';
 import { releaseOf } from './release-of.js';
 import type { RunBoard } from './run-board.js';
 import type { StageRunner } from './run-stage.js';
@@ -42,7 +43,7 @@ export async function endRun(finished: FinishedRun, published: StageOutput): Pro
 
 /** Shows how a run has ended that was cancelled, aborted or failed, and tells who wants to know. */
 export async function endUnfinishedRun(
-  { board }: Pick<FinishedRun, 'spec' | 'board'>,
+  { spec, board, input }: Pick<FinishedRun, 'spec' | 'board'> & { input: JourneyPipelineInput },
   error: unknown,
 ): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
@@ -51,6 +52,7 @@ export async function endUnfinishedRun(
     if (isCancellation(error)) board.show('cancelled', last?.name);
     await board.writeLedger({ ending: true });
     await board.report(error instanceof Error ? error.message : '');
+    if (!isCancellation(error)) await breakCircuit(spec, input);
   });
 }
 

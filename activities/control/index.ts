@@ -1,5 +1,9 @@
 import { createBackfillActivities, type BackfillActivities } from './backfill.js';
 import { createAwaitTurnActivities, type AwaitTurnActivities } from './await-turn.js';
+import {
+  createCircuitBreakerActivities,
+  type CircuitBreakerActivities,
+} from './circuit-breaker.js';
 import { asControlFailures } from './control-failures.js';
 import type { ControlDeps } from './control-deps.js';
 import { createLedgerActivities, type LedgerActivities } from './ledger.js';
@@ -15,6 +19,7 @@ export type ControlActivities = RunRecordActivities &
   NotificationActivities &
   PlanDayActivities &
   AwaitTurnActivities &
+  CircuitBreakerActivities &
   SourceSensorActivities &
   ReconcileActivities &
   BackfillActivities;
@@ -27,6 +32,7 @@ export function createControlActivities(deps: ControlDeps): ControlActivities {
     ...createNotificationActivities(deps),
     ...createPlanDayActivities(deps),
     ...createAwaitTurnActivities(),
+    ...createCircuitBreakerActivities(deps),
     ...createSourceSensorActivities(deps),
     ...createBackfillActivities(deps),
     ...createReconcileActivities(deps),

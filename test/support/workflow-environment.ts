@@ -68,6 +68,7 @@ export function fakeControlActivities(): ControlActivities {
     checkDates: () => Promise.reject(new Error('no check')),
     keepReconciliation: () => Promise.resolve(''),
     planDay: () => Promise.reject(new Error('no schedule')),
+    tripBreaker: () => Promise.resolve({ tripped: false }),
     awaitTurn: () => Promise.resolve({ openAlready: false }),
   };
 }
