@@ -12,6 +12,7 @@ import { runCommand } from './run.js';
 import { rerunCommand } from './rerun.js';
 import { sampleCommand } from './sample.js';
 import { spinCommand } from './spin.js';
+import { scheduleCommand } from './schedule.js';
 import { statusCommand } from './status.js';
 import { validateCommand } from './validate.js';
 import { workerCommand } from './worker.js';
@@ -39,6 +40,7 @@ export function createProgram(version: string): Command {
     .addCommand(reconcileCommand())
     .addCommand(auditCommand())
     .addCommand(notifyCommand())
+    .addCommand(scheduleCommand())
     .addCommand(validateCommand())
     .addCommand(sampleCommand());
   nameWrongCalls(program);

@@ -6,13 +6,14 @@ import { wrongCall } from '../command-failure.js';
 import type { TemporalClient } from '../connection.js';
 import { describeSchedule } from './compare-schedules.js';
 
-/** A pipeline's schedule on the server, and the spec that it names. */
+/** A pipeline's schedule on the server. */
 export interface FoundSchedule {
   pipeline: string;
   scheduleId: string;
   handle: ScheduleHandle;
   description: ScheduleDescription;
-  spec: StoredSpec;
+  /** The spec that it names; read once, when it is asked for. */
+  spec(): Promise<StoredSpec>;
 }
 
 /** One schedule as the server's list shows it; the list is some moments behind. */
@@ -63,7 +64,9 @@ export async function findSchedule(
       ...{ got: pipeline, candidates: known },
     });
   }
-  const spec = await loadSpec(stores, pipeline, addressOf(description));
+  let loading: Promise<StoredSpec> | undefined;
+  const spec = (): Promise<StoredSpec> =>
+    (loading ??= loadSpec(stores, pipeline, addressOf(description)));
   const handle = temporal.client.schedule.getHandle(scheduleId);
   return { pipeline, scheduleId, handle, description, spec };
 }

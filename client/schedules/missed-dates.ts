@@ -24,10 +24,11 @@ export interface DateRange {
 export async function missedDates(
   temporal: TemporalClient,
   stores: Stores,
-  { pipeline, spec, description }: FoundSchedule,
+  schedule: FoundSchedule,
   now: Date,
 ): Promise<string[]> {
-  const { complete } = spec;
+  const { pipeline, description } = schedule;
+  const { complete } = await schedule.spec();
   const earliestMs = now.getTime() - LONGEST_DAYS * 86_400_000;
   const window = {
     fromMs: Math.max(description.info.createdAt.getTime(), earliestMs),

@@ -4,6 +4,7 @@ import {
   logicalDateOf,
   type ScheduledFire,
 } from '../../workflows/contracts/schedule-times.js';
+import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { wrongCall } from '../command-failure.js';
 import { scheduleOf, timesOf } from './desired-schedule.js';
 import type { FoundSchedule } from './find-schedule.js';
@@ -24,12 +25,7 @@ export interface Trigger {
  * What triggering a schedule would open: the date of now, or that of the schedule's fire for a given date.
  * Fails (exit 2) where the schedule has no fire for the date, or its time has not come.
  */
-export function planTrigger(
-  { pipeline, spec }: Pick<FoundSchedule, 'pipeline' | 'spec'>,
-  date: string | undefined,
-  now: Date,
-): Trigger {
-  const { complete } = spec;
+export function planTrigger(complete: PipelineSpec, date: string | undefined, now: Date): Trigger {
   const { dayOffset } = scheduleOf(complete);
   const times = timesOf(complete);
   if (date === undefined) {
@@ -45,7 +41,7 @@ export function planTrigger(
   const newest = logicalDateOf(times, dayOffset, now.getTime());
   throw wrongCall({
     object: `--date ${date}`,
-    expected: `a date that the schedule of ${pipeline} has come to open (else: wayline run --date ${date})`,
+    expected: `a date that the schedule of ${complete.pipeline} has come to open (else: wayline run --date ${date})`,
     nearest: date > newest ? newest : (fires.at(0)?.date ?? addDays(newest, -1)),
   });
 }
