@@ -5,6 +5,8 @@ import type { RunLine } from '../../../client/run-result.js';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const MAIN = path.join(ROOT, 'dist', 'client', 'cli', 'main.js');
+/** A test that is killed must not leave a worker that takes another test's work. */
+const GUARD = path.join(ROOT, 'dist', 'client', 'demo', 'end-with-parent.js');
 
 /** A command that has ended. */
 export interface Ended {
@@ -45,10 +47,10 @@ export class CommandProcess {
 /** Starts the built product as a user would; `env` goes on top of the test's own environment. */
 export function startWayline(args: readonly string[], env: NodeJS.ProcessEnv = {}): CommandProcess {
   return new CommandProcess(
-    spawn(process.execPath, [MAIN, ...args], {
+    spawn(process.execPath, ['--require', GUARD, MAIN, ...args], {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     }),
   );
 }
