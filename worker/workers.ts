@@ -8,6 +8,12 @@ import type { WorkerConfig } from './config.js';
 import { activityInterceptors } from './interceptors.js';
 import { webhookSecrets } from '../activities/notify/notify-settings.js';
 
+/**
+ * Workflows kept in memory, at 1.3 MB each; beyond, one that is woken is read from its history first (about
+ * 75 events). The SDK's own bound follows the heap's limit: 2,300 of them would be 3 GB.
+ */
+const CACHED_WORKFLOWS = 200;
+
 /** Steering activities wait for storage, not for cores: many at once, so that no stage holds them up. */
 const CONTROL_SLOTS = 50;
 
@@ -48,6 +54,7 @@ export async function createWorkers(
     }),
     maxConcurrentActivityTaskExecutions: CONTROL_SLOTS,
     maxConcurrentWorkflowTaskExecutions: 10,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
   });
   const stages = await Worker.create({
     ...common,

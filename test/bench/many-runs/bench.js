@@ -105,6 +105,16 @@ async function problemsOf(client, stack, pipeline) {
   return problems;
 }
 
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Median seconds of each stage. */
+function medianSeconds(stages) {
+  const names = [...new Set(stages.map(({ name }) => name))];
+  const secondsOf = (wanted) =>
+    stages.filter(({ name }) => name === wanted).map(({ seconds }) => seconds);
+  return Object.fromEntries(names.map((name) => [name, median(secondsOf(name))]));
+}
+
 async function runBatch(client, pipeline) {
   const started = performance.now();
   const handles = await Promise.all(
@@ -114,24 +124,25 @@ async function runBatch(client, pipeline) {
     }),
   );
   const results = await Promise.all(handles.map((handle) => handle.result()));
-  const attempts = results.flatMap(({ stages }) => stages.map((stage) => stage.attempts));
+  const stages = results.flatMap((result) => result.stages);
   return {
     seconds: (performance.now() - started) / 1000,
-    retried: attempts.filter((count) => count > 1).length,
+    retried: stages.filter(({ attempts }) => attempts > 1).length,
+    stageSeconds: medianSeconds(stages),
   };
 }
 
 async function measureBatch({ client, stack, worker }, pipeline) {
   const memory = [memoryOf(worker.pid)];
   const watch = setInterval(() => memory.push(memoryOf(worker.pid)), 250);
-  const { seconds, retried } = await runBatch(client, pipeline);
+  const { seconds, retried, stageSeconds } = await runBatch(client, pipeline);
   clearInterval(watch);
-  const sorted = memory.toSorted((a, b) => a - b);
   const problems = await problemsOf(client, stack, pipeline);
   return {
     ...{ runs: RUNS, seconds: Math.round(seconds * 10) / 10, retried, problems },
-    ...{ startMb: memory[0], medianMb: sorted[sorted.length >> 1] },
-    ...{ maxMb: sorted.at(-1), endMb: memory.at(-1) },
+    ...{ startMb: memory[0], medianMb: median(memory) },
+    ...{ maxMb: Math.max(...memory), endMb: memory.at(-1) },
+    stageSeconds,
   };
 }
 
@@ -144,7 +155,8 @@ void withStack(script ?? path.join(root, 'dist/worker/main.js'), async (scene) =
     rows.push(await measureBatch(scene, `batch${batch}`));
     console.error(JSON.stringify(rows.at(-1)));
   }
-  console.table(rows.map((row) => ({ ...row, problems: row.problems.length })));
+  console.table(rows.map((row) => ({ ...row, problems: row.problems.length, stageSeconds: '' })));
+  if (kind === 'real') console.table(rows.map(({ stageSeconds }) => stageSeconds));
   for (const problem of rows.flatMap(({ problems }) => problems)) console.log(problem);
   console.log(JSON.stringify({ kind, batches: rows }));
   process.exitCode = rows.every(({ problems }) => problems.length === 0) ? 0 : 1;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +17,11 @@ const { generateSample } = load(dist('client/sample/generate-sample.js')) as typ
 
 const BUCKET = 's3://wayline-source/shop';
 
+type ShopOptions = Pick<GenerateSample.SampleOptions, 'days' | 'timezone'> & {
+  events: number;
+  endDate: string;
+};
+
 /** A tiny shop on servers of its own, with one worker: what an operator's day looks like. */
 export class ServedShop {
   private constructor(
@@ -27,8 +32,8 @@ export class ServedShop {
     private readonly worker: CommandProcess,
   ) {}
 
-  /** About `events` events on 30 days up to `endDate`; a run of a day takes a few seconds. */
-  static async open(options: { events: number; endDate: string }): Promise<ServedShop> {
+  /** About `events` events on 30 days (or `days`) up to `endDate`; a run of a day takes a few seconds. */
+  static async open(options: ShopOptions): Promise<ServedShop> {
     const root = mkdtempSync(path.join(tmpdir(), 'wayline-served-'));
     const shop = path.join(root, 'shop');
     await generateSample({ outDir: shop, days: 30, ...options });
@@ -81,6 +86,13 @@ export class ServedShop {
   /** Takes the events of a day away. */
   async removeDay(day: string): Promise<void> {
     for (const key of this.keysOf(day)) await this.store.remove(`${BUCKET}/${key}`);
+  }
+
+  /** Kills a server as a crash would: it has no time to write anything. */
+  crash(name: 'temporal' | 's3'): void {
+    const list = readFileSync(path.join(this.root, 'servers', 'processes.json'), 'utf8');
+    const servers = JSON.parse(list) as { name: string; pid: number }[];
+    process.kill(servers.find((server) => server.name === name)?.pid ?? 0, 'SIGKILL');
   }
 
   async close(): Promise<void> {
