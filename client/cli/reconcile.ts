@@ -3,10 +3,12 @@ import { createStores } from '../../activities/artifacts/storage-environment.js'
 import { fillCommand } from '../../activities/control/reconcile.js';
 import { unpublishedDates, type ReconciledDate } from '../../activities/control/reconcile-dates.js';
 import { reconcilePipeline } from '../../activities/control/reconcile-pipeline.js';
+import { endOfDay } from '../../workflows/contracts/logical-date.js';
 import { awaitsOperator } from '../../workflows/contracts/search-attributes.js';
 import { readClientConfig } from '../config.js';
 import { connectForRuns } from '../connection.js';
 import { runWorkflowId } from '../ids.js';
+import { parseDay } from '../logical-day.js';
 import { table } from '../progress/run-summary.js';
 import { scheduleOf } from '../schedules/desired-schedule.js';
 import { checkSpec, readSpecFile } from '../spec/read-spec.js';
@@ -22,15 +24,23 @@ import type { Terminal } from './terminal.js';
 
 interface ReconcileFlags extends SpeakingFlags {
   spec: string;
+  asOf?: string;
 }
 
 /** `wayline reconcile`: what was due and what has become of it, as the daily check sees it. */
 export function reconcileCommand(): Command {
   const command = new Command('reconcile')
     .description('compare the dates that were due with what was published; changes nothing')
-    .option('--spec <file>', 'pipeline spec, YAML', 'spec.yaml');
+    .option('--spec <file>', 'pipeline spec, YAML', 'spec.yaml')
+    .option('--as-of <day>', 'what was due up to the end of that day (default: now)', (text) =>
+      parseDay('--as-of', text),
+    );
   addSpeakingOptions(command);
-  addExamples(command, 'reconcile --spec shop.yaml', 'reconcile --spec shop.yaml --json');
+  addExamples(
+    command,
+    'reconcile --spec shop.yaml',
+    'reconcile --spec shop.yaml --as-of 2026-03-31 --json',
+  );
   return command.action((flags: ReconcileFlags) => {
     const terminal = terminalOf(flags);
     return perform(terminal, () => check(flags, terminal));
@@ -40,11 +50,12 @@ export function reconcileCommand(): Command {
 async function check(flags: ReconcileFlags, terminal: Terminal): Promise<ExitCode> {
   const { complete: spec } = checkSpec(await readSpecFile(flags.spec));
   scheduleOf(spec);
+  const asOfMs = flags.asOf ? Date.parse(endOfDay(flags.asOf, spec.timezone)) : Date.now();
   const stores = createStores(readClientConfig().storage);
   const temporal = await connectForRuns();
   try {
     const { client } = temporal;
-    const { dates, schedule } = await reconcilePipeline({ client, stores }, spec, Date.now());
+    const { dates, schedule } = await reconcilePipeline({ client, stores }, spec, asOfMs);
     const unpublished = unpublishedDates(dates);
     const held = dates.filter(({ state }) => awaitsOperator(state));
     const commands = [

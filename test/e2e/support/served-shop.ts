@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as S3StoreModule from '../../../activities/artifacts/s3-store.js';
 import type { ObjectStore } from '../../../activities/artifacts/object-store.js';
+import type { SampleOptions } from '../../../client/sample/sample-options.js';
 import type * as GenerateSample from '../../../client/sample/generate-sample.js';
 import type * as LocalStackModule from '../../../infra/local/local-stack.js';
 import { startWayline, type CommandProcess } from './demo-process.js';
@@ -17,10 +18,7 @@ const { generateSample } = load(dist('client/sample/generate-sample.js')) as typ
 
 const BUCKET = 's3://wayline-source/shop';
 
-type ShopOptions = Pick<GenerateSample.SampleOptions, 'days' | 'timezone'> & {
-  events: number;
-  endDate: string;
-};
+type ShopOptions = Pick<SampleOptions, 'days' | 'timezone'> & { events: number; endDate: string };
 
 /** A tiny shop on servers of its own, with one worker: what an operator's day looks like. */
 export class ServedShop {
@@ -36,7 +34,7 @@ export class ServedShop {
   static async open(options: ShopOptions): Promise<ServedShop> {
     const root = mkdtempSync(path.join(tmpdir(), 'wayline-served-'));
     const shop = path.join(root, 'shop');
-    await generateSample({ outDir: shop, days: 30, ...options });
+    await generateSample({ days: 30, ...options, outDir: shop });
     const stack = await startLocalStack({
       stateDir: path.join(root, 'servers'),
       log: () => undefined,
