@@ -30,6 +30,14 @@ export interface ClientConfig {
   noColor: boolean;
 }
 
+/** The names of Wayline's variables that are set, right or wrong. */
+export function waylineVariables(env: NodeJS.ProcessEnv = process.env): string[] {
+  return Object.keys(env).filter((name) => name.startsWith('WAYLINE_'));
+}
+
+/** The names of the variables that commands read. */
+export const CLIENT_VARIABLES: string[] = Object.keys(environment.shape);
+
 /** The commands' settings; throws one RangeError that names every variable that is wrong. */
 export function readClientConfig(env: NodeJS.ProcessEnv = process.env): Readonly<ClientConfig> {
   const parsed = environment.safeParse(env);

@@ -45,6 +45,19 @@ export function registrationCommands(namespace: string): string {
   return `temporal operator search-attribute create --namespace ${namespace} ${names.join(' ')} --type Keyword`;
 }
 
+/** By name of each search attribute of Wayline, its type as the namespace knows it and as it should be. */
+export async function knownAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<{ name: string; type: number | undefined; expected: number }[]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  return Object.values(WAYLINE_ATTRIBUTES).map(({ name, type }) => ({
+    name,
+    type: customAttributes[name],
+    expected: INDEXED_VALUE_TYPES[type],
+  }));
+}
+
 async function missingAttributes(connection: Connection, namespace: string) {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   return Object.values(WAYLINE_ATTRIBUTES).filter(({ name }) => !customAttributes[name]);

@@ -29,6 +29,9 @@ const environment = z.object({
   WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
 });
 
+/** Names of the variables that a worker reads. */
+export const WORKER_VARIABLES: string[] = Object.keys(environment.shape);
+
 export type WorkerConfig = z.infer<typeof environment>;
 
 /** The worker's settings; throws one RangeError that names every variable that is wrong. */

@@ -5,6 +5,8 @@ import { callFailure } from './call-failure.js';
 import { decisionCommand } from './decide.js';
 import { demoCommand } from './demo.js';
 import { notifyCommand } from './notify.js';
+import { doctorCommand } from './doctor.js';
+import { initCommand } from './init.js';
 import { reconcileCommand } from './reconcile.js';
 import { explainCommand } from './explain.js';
 import { planCommand } from './plan.js';
@@ -41,6 +43,8 @@ export function createProgram(version: string): Command {
     .addCommand(auditCommand())
     .addCommand(notifyCommand())
     .addCommand(scheduleCommand())
+    .addCommand(initCommand())
+    .addCommand(doctorCommand())
     .addCommand(validateCommand())
     .addCommand(sampleCommand());
   nameWrongCalls(program);
