@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import type { ObjectStore } from '../../activities/artifacts/object-store.js';
 import type * as S3StoreModule from '../../activities/artifacts/s3-store.js';
 import type { RunLine } from '../../client/run-result.js';
@@ -24,7 +25,7 @@ interface Planned {
 
 function jsonOf<Line>({ stdout, stderr, code }: Ended): Line {
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
-  if (!last.startsWith('{')) throw new Error(`exit ${code ?? 'none'}, no JSON line: ${stderr}`);
+  if (code !== 0) throw new Error(`exit ${code ?? 'none'}: ${stderr}`);
   return JSON.parse(last) as Line;
 }
 
@@ -101,7 +102,9 @@ describe('wayline rerun, explain, plan and spin', () => {
     const again = jsonOf<RunLine>(await run([...call, '--reason', 'four will do', '--by', 'ops']));
     expect(again).toMatchObject({ runId: RUN, status: 'done' });
     expect(again.stages.filter(({ name }) => BEFORE_SEGMENT.includes(name))).toEqual(
-      BEFORE_SEGMENT.map((name) => expect.objectContaining({ name, status: 'cached', seconds: 0 })),
+      BEFORE_SEGMENT.map((name): unknown =>
+        expect.objectContaining({ name, status: 'cached', seconds: 0 }),
+      ),
     );
     expect(again.release).not.toBe(first.release);
     expect(again.datasets['segments']?.rows).toBe(4);
@@ -226,5 +229,25 @@ describe('wayline rerun, explain, plan and spin', () => {
     worker = startWayline(['worker'], env);
     const ended = await run(['run', '--date', LAST_DAY, '--spec', spec, '--wait']);
     expect(jsonOf<RunLine>(ended).status).toBe('done');
+  });
+
+  it('takes a run that the server has forgotten from its record', async () => {
+    const connection = await Connection.connect({ address: stack.temporalAddress });
+    try {
+      const client = new Client({ connection });
+      for await (const { workflowId, runId } of client.workflow.list()) {
+        await connection.workflowService.deleteWorkflowExecution({
+          namespace: 'default',
+          workflowExecution: { workflowId, runId },
+        });
+      }
+      while ((await executions()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    } finally {
+      await connection.close();
+    }
+    const call = ['rerun', RUN, '--from', 'segment', '--set', 'k=4', '--dry-run'];
+    expect((await wayline(call, env)).code).toBe(2);
+    const planned = jsonOf<Planned>(await run([...call, '--spec', spec]));
+    expect(actionsOf(planned).slice(0, 3)).toEqual(['reuse', 'reuse', 'reuse']);
   });
 });
