@@ -67,6 +67,34 @@ export class TemporalWebUi {
     if (refused !== undefined) throw new Error(refused);
   }
 
+  /** Opens a schedule's page. */
+  async openSchedule(scheduleId: string): Promise<void> {
+    await this.page.goto(`${this.address}/namespaces/default/schedules/${scheduleId}`);
+    await this.visible(this.page.getByRole('heading', { name: scheduleId })).waitFor();
+  }
+
+  /** Pause or Unpause, with the reason that the page asks for. */
+  async switchSchedule(verb: 'Pause' | 'Unpause', reason: string): Promise<void> {
+    await this.visible(this.page.getByRole('button', { name: verb, exact: true })).click();
+    await this.visible(this.page.getByTestId('pause-reason')).fill(reason);
+    await this.confirm();
+  }
+
+  /** Trigger, with the schedule's own overlap policy. */
+  async triggerSchedule(): Promise<void> {
+    await this.scheduleAction('Trigger');
+    await this.confirm();
+  }
+
+  /** Backfill from the beginning of one day to the end of another, YYYY-MM-DD, in the schedule's zone. */
+  async backfillSchedule(from: string, to: string): Promise<void> {
+    await this.scheduleAction('Backfill');
+    await this.fillTime('start', from, ['00', '00', '00']);
+    await this.fillTime('end', to, ['23', '59', '59']);
+    await this.visible(this.page.locator('label[for=overlap-policy-AllowAll]')).click();
+    await this.confirm();
+  }
+
   close(): Promise<void> {
     return this.browser.close();
   }
@@ -79,6 +107,28 @@ export class TemporalWebUi {
   private async choose(testId: string, option: RegExp): Promise<void> {
     await this.visible(this.page.getByTestId(testId)).click();
     await this.visible(this.page.getByRole('option').filter({ hasText: option })).click();
+  }
+
+  private async scheduleAction(name: string): Promise<void> {
+    await this.visible(this.page.locator('#schedule-actions-menu-button')).click();
+    await this.visible(this.page.getByRole('menuitem', { name })).click();
+  }
+
+  private async fillTime(which: 'start' | 'end', day: string, time: string[]): Promise<void> {
+    const [year, month, date] = day.split('-');
+    const field = (name: string) =>
+      this.visible(this.page.getByTestId(`backfill-${which}-${name}`));
+    await field('date').fill(`${month}/${date}/${year}`);
+    await this.page.keyboard.press('Tab');
+    for (const [index, part] of ['hour', 'minute', 'second'].entries()) {
+      await field(part).fill(time[index] ?? '');
+    }
+  }
+
+  private async confirm(): Promise<void> {
+    const button = this.visible(this.page.getByTestId('confirm-modal-button'));
+    await button.click();
+    await button.waitFor({ state: 'hidden' });
   }
 
   private async submit(): Promise<string | undefined> {
