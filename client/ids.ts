@@ -16,5 +16,10 @@ export function runUrl(uiUrl: string, namespace: string, workflowId: string): st
 /** Address of the Web UI's list of the runs that a visibility query finds; a path where the UI's is not known. */
 export function runListUrl(uiUrl: string | undefined, namespace: string, query: string): string {
   const ui = (uiUrl ?? '').replace(/\/+$/, '');
-  return `${ui}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
+  // Quotes and brackets are allowed in an address, but chats and shells cut it there.
+  const encoded = encodeURIComponent(query).replaceAll(
+    /['()]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${ui}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encoded}`;
 }

@@ -1,9 +1,11 @@
+import type { ControlActivities } from '../../activities/control/index.js';
+import { NOTIFICATION_KINDS } from '../../workflows/contracts/notification.js';
 import { Backfills } from '../support/backfills.js';
 import { failing, PipelineRuns, SPEC, untilHeld } from '../support/pipeline-runs.js';
 import { resetBefore } from '../support/reset-run.js';
-import { fakeActivities } from '../support/workflow-environment.js';
+import { fakeActivities, workerWith } from '../support/workflow-environment.js';
 import { clearHistories, keepHistories } from './recorder.js';
-import { SCENARIOS } from './scenarios.js';
+import { inAnHour, SCENARIOS } from './scenarios.js';
 
 const ended = (result: Promise<unknown>): Promise<unknown> => result.catch(() => undefined);
 
@@ -74,4 +76,45 @@ describe('the recording of runs', () => {
       },
     });
   });
+
+  it('opened-day', async () => {
+    const planDay = () =>
+      Promise.resolve({
+        ...{ date: '2026-03-03', spec: SPEC, openRuns: 3, triggered: false },
+        ...{ sourceDeadlineAt: inAnHour(), freshBy: inAnHour() },
+      });
+    await once('openDay', 'opened-day', { planDay });
+  });
+
+  it('reconciled', async () => {
+    const found = {
+      ...{ pipeline: 'shop', checkedAt: '2026-03-04T00:00:00Z', dates: [] },
+      ...{ unpublished: ['2026-03-02'], command: 'wayline backfill' },
+      schedule: { exists: true, paused: false, note: '', digest: '', createdAt: '' },
+    };
+    const notify = [
+      { url: 'http://127.0.0.1:9/hook', form: 'json' as const, on: [...NOTIFICATION_KINDS] },
+    ];
+    const checkDates = () => Promise.resolve({ found, told: [], notify });
+    await once('reconcile', 'reconciled', { checkDates });
+  });
+
+  /** Runs a short workflow of a schedule to its end and keeps its history. */
+  async function once(
+    type: string,
+    name: string,
+    control: Partial<ControlActivities>,
+  ): Promise<void> {
+    const { client } = backfills;
+    const worker = await workerWith(backfills.environment, name, fakeActivities(), control);
+    await worker.runUntil(async () => {
+      const handle = await client.workflow.start(type, {
+        workflowId: name,
+        taskQueue: name,
+        args: ['shop', 's3://wayline/specs/shop.json'],
+      });
+      await handle.result();
+      await keepHistories(client, name, handle);
+    });
+  }
 });

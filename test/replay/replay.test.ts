@@ -29,6 +29,8 @@ describe('recorded runs', () => {
         'gate-overridden',
         'held-and-retried',
         'notification',
+        'opened-day',
+        'reconciled',
         'reset-to-train',
         'reset-to-train-2',
         'retried-with-set',

@@ -37,7 +37,8 @@ const unavailable = ApplicationFailure.create({
   message: 'train s3://wayline: no answer',
 });
 
-const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
+/** An instant that is an hour ahead. */
+export const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 /** Every way through a run of one date that an open run may be on when a new build arrives. */
 export const SCENARIOS: readonly Scenario[] = [
