@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
 import type * as S3StoreModule from '../../activities/artifacts/s3-store.js';
 import type * as LocalStackModule from '../../infra/local/local-stack.js';
+import { STAGES, type StageName } from '../../workflows/contracts/stage-io.js';
 import type { RunResult } from '../../workflows/messages.js';
 import { until } from '../support/stage-under-control.js';
 import { startWayline, type CommandProcess } from './support/demo-process.js';
@@ -65,9 +66,8 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
       artifacts: `s3://wayline/${name}/artifacts`,
       publish: `s3://wayline/${name}/published`,
     };
-    // Stages that last, so that a heartbeat is seen between a checkpoint and their end.
-    const slow = { train: { trees: 1000 }, recommend: { iterations: 60, factors: 64 } };
-    const spec = { ...(parse(text) as object), storage, ...slow };
+    // A second forest that takes some seconds once the first one has been kept.
+    const spec = { ...(parse(text) as object), storage, train: { trees: 400 } };
     return client.workflow.start<(input: object) => Promise<RunResult>>('journeyPipeline', {
       workflowId: name,
       taskQueue: 'wayline',
@@ -76,7 +76,7 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
   };
 
   /** Waits until a heartbeat of the stage names a checkpoint. */
-  async function untilCheckpoint(workflowId: string, stage: string): Promise<void> {
+  async function untilCheckpoint(workflowId: string, stage: StageName): Promise<void> {
     await until(async () => {
       const { raw } = await client.workflow.getHandle(workflowId).describe();
       const pending = raw.pendingActivities?.find(
@@ -97,8 +97,7 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
     expect(readdirSync(workspace.at('scratch-calm'))).toEqual([]);
 
     worker = await startWorker('killed');
-    await worker.says(/going on from a checkpoint.*|"name":"earlier-forest"/);
-    await untilCheckpoint('stopped', 'recommend');
+    await worker.says(/going on from a checkpoint/);
     for (const { pid, command } of processesOf(workspace.at('scratch-killed'))) {
       if (command.includes('worker/main.js')) process.kill(pid, 'SIGKILL');
     }
@@ -114,5 +113,6 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
     expect(left).toEqual([]);
     worker.kill('SIGTERM');
     expect((await worker.ended).code).toBe(0);
-  });
+    // Two whole runs, and a heartbeat timeout that has to pass: 30 s by itself, more on a busy machine.
+  }, 300_000);
 });
