@@ -78,24 +78,23 @@ export class Checkpoints {
   ): Promise<Checkpoint<Facts>> {
     const found = await this.find<Facts>(name);
     if (found !== undefined) return found;
-    const target = path.join(this.options.workDir, `checkpoint-${name}`);
-    const startedAt = performance.now();
-    const facts = await make(target);
-    const tookMs = performance.now() - startedAt;
-    if (tookMs >= (this.options.worthKeepingMs ?? WORTH_KEEPING_MS)) {
-      this.send(name, { path: target, facts });
-    }
-    return { path: target, facts };
+    const target = this.pathOf(name);
+    const { made, isWorthKeeping } = await this.timed(() => make(target));
+    if (isWorthKeeping) this.send(name, { path: target, facts: made });
+    return { path: target, facts: made };
   }
 
   /** As `file`, of a value of plain objects and typed arrays; what lay in shared memory may come back outside it. */
   async value<Value>(name: string, make: () => Promise<Value>): Promise<Value> {
-    const made: { value?: Value } = {};
-    const { path: file } = await this.file(name, async (target) => {
-      made.value = await make();
-      await writeFile(target, serialize(unshared(made.value)));
-    });
-    return 'value' in made ? made.value : (deserialize(await readFile(file)) as Value);
+    const found = await this.find(name);
+    if (found !== undefined) return deserialize(await readFile(found.path)) as Value;
+    const { made, isWorthKeeping } = await this.timed(make);
+    if (isWorthKeeping) {
+      const target = this.pathOf(name);
+      await writeFile(target, serialize(unshared(made)));
+      this.send(name, { path: target, facts: null });
+    }
+    return made;
   }
 
   /** Waits until everything that is under way has been saved, so that a heartbeat can name it. */
@@ -123,13 +122,13 @@ export class Checkpoints {
   private async find<Facts>(name: string): Promise<Checkpoint<Facts> | undefined> {
     const known = this.saved[name];
     if (known === undefined) return undefined;
-    const { store, scratch, signal, log, workDir } = this.options;
+    const { store, scratch, signal, log } = this.options;
     try {
       const file = await scratch.file(known.sha256, (target) =>
         store.download(this.uriOf(name, known.sha256), target, signal),
       );
       // The scratch cache may drop its file once it is full.
-      const own = path.join(workDir, `checkpoint-${name}`);
+      const own = this.pathOf(name);
       await link(file, own);
       log('going on from a checkpoint', { name, bytes: known.bytes });
       return { path: own, facts: known.facts as Facts };
@@ -158,6 +157,19 @@ export class Checkpoints {
     const eitherSignal = AbortSignal.any([signal, this.stopped.signal]);
     await store.upload(file, this.uriOf(name, sha256), eitherSignal);
     this.saved[name] = { sha256, bytes: size, facts: facts ?? null };
+  }
+
+  private async timed<Made>(
+    make: () => Promise<Made>,
+  ): Promise<{ made: Made; isWorthKeeping: boolean }> {
+    const startedAt = performance.now();
+    const made = await make();
+    const tookMs = performance.now() - startedAt;
+    return { made, isWorthKeeping: tookMs >= (this.options.worthKeepingMs ?? WORTH_KEEPING_MS) };
+  }
+
+  private pathOf(name: string): string {
+    return path.join(this.options.workDir, `checkpoint-${name}`);
   }
 
   private uriOf(name: string, sha256: string): string {

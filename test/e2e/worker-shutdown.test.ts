@@ -82,6 +82,10 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
       const pending = raw.pendingActivities?.find(
         ({ activityType }) => activityType?.name === stage,
       );
+      const names = raw.pendingActivities?.map(({ activityType }) => activityType?.name) ?? [];
+      if (STAGES.slice(STAGES.indexOf(stage) + 1).some((later) => names.includes(later))) {
+        throw new Error(`${stage} ended before a heartbeat named a checkpoint`);
+      }
       const [payload] = pending?.heartbeatDetails?.payloads ?? [];
       return Buffer.from(payload?.data ?? []).includes('"sha256"');
     });

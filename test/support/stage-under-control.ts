@@ -85,7 +85,7 @@ export class StageUnderControl {
   /** Markers of committed outputs. */
   async markers(): Promise<string[]> {
     const objects = await this.store.list('s3://wayline/artifacts/');
-    return objects.map(({ key }) => key).filter((key) => key.includes('/_committed/'));
+    return objects.map(({ key }) => key).filter((key) => /\/_committed\/\w+\.json$/.test(key));
   }
 
   async close(): Promise<void> {
