@@ -15,7 +15,12 @@ import {
   type PipelineSpec,
   type PipelineSpecInput,
 } from '../../workflows/contracts/spec.js';
-import type { StageInput, StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
+import type {
+  StageCheckpoints,
+  StageInput,
+  StageName,
+  StageRecord,
+} from '../../workflows/contracts/stage-io.js';
 import { FolderStore } from './folder-store.js';
 
 /** Runs stages one after the other without Temporal, over a folder; artifacts are kept by dataset name. */
@@ -87,13 +92,43 @@ export class StageHarness {
     await this.store.writeText(uri, JSON.stringify({ date: this.date, stages }));
   }
 
-  /** Runs one stage; its artifacts become inputs of the next. */
-  async run(definition: StageDefinition): Promise<StageSummary> {
-    const folder = await this.deps.scratch.attemptFolder(definition.name);
-    const { signal } = new AbortController();
-    const attempt = new Attempt(definition, this.stageInput, this.deps, folder, signal);
+  /**
+   * An attempt at a stage that ends right after it has saved the checkpoint of this name; returns what the last
+   * heartbeat names.
+   */
+  async interrupt(
+    definition: StageDefinition,
+    after: string,
+  ): Promise<StageCheckpoints | undefined> {
+    const attempt = await this.attempt(definition, 0);
     try {
       const resolved = await definition.resolve?.(attempt);
+      const checkpoints = attempt.openCheckpoints('f'.repeat(64));
+      for (const method of ['file', 'value'] as const) {
+        const own = checkpoints[method].bind(checkpoints) as typeof checkpoints.file;
+        checkpoints[method] = (async (name: string, make: (file: string) => Promise<unknown>) => {
+          const made = await own(name, make);
+          await checkpoints.settle();
+          if (name === after) throw new Error(`planted after ${name}`);
+          return made;
+        }) as never;
+      }
+      await definition.compute(attempt, resolved).catch((error: Error) => {
+        if (error.message !== `planted after ${after}`) throw error;
+      });
+      return attempt.current.checkpoints;
+    } finally {
+      await attempt.close();
+    }
+  }
+
+  /** Runs one stage; its artifacts become inputs of the next. `earlier` is what an attempt before has saved. */
+  async run(definition: StageDefinition, earlier?: StageCheckpoints): Promise<StageSummary> {
+    const attempt = await this.attempt(definition);
+    try {
+      const resolved = await definition.resolve?.(attempt);
+      if (earlier) attempt.current.checkpoints = earlier;
+      if (earlier) attempt.openCheckpoints(earlier.fingerprint);
       const summary = await definition.compute(attempt, resolved);
       const outputs = await attempt.upload(
         sha256OfJson([definition.name, this.date, resolved ?? null]),
@@ -112,6 +147,13 @@ export class StageHarness {
     } finally {
       await attempt.close();
     }
+  }
+
+  private async attempt(definition: StageDefinition, checkpointAfterMs?: number): Promise<Attempt> {
+    const folder = await this.deps.scratch.attemptFolder(definition.name);
+    const { signal } = new AbortController();
+    const deps = { ...this.deps, checkpointAfterMs };
+    return new Attempt(definition, this.stageInput, deps, folder, signal);
   }
 
   /** Rows of a query in which `{dataset}` names stand for artifacts. */

@@ -1,6 +1,6 @@
-// Runs consecutive dates twice, with train.every 7 and with 1, and compares how well the published
+// Runs consecutive dates with train.every 7 and again with 1 (or the values of EVERY), and compares how well the published
 // probabilities rank who really bought in the horizon after each date, with the seconds of train.
-// usage: npm run build && node test/bench/refit/bench.js SOURCE FIRST_DATE DAYS
+// usage: npm run build && node test/bench/refit/bench.js SOURCE FIRST_DATE DAYS [EVERY]
 // SOURCE is a folder with spec.yaml whose events reach a horizon beyond the last date. Prints a table and, as
 // the last line, JSON.
 const { spawn } = require('node:child_process');
@@ -16,9 +16,9 @@ const { createS3Store } = dist('activities/artifacts/s3-store.js');
 const { DuckSession } = dist('activities/compute/duck-session.js');
 const { addDays } = dist('workflows/contracts/logical-date.js');
 
-const [source, firstDate, days] = process.argv.slice(2);
+const [source, firstDate, days, everies = '7,1'] = process.argv.slice(2);
 if (days === undefined) {
-  console.error('usage: node test/bench/refit/bench.js SOURCE FIRST_DATE DAYS');
+  console.error('usage: node test/bench/refit/bench.js SOURCE FIRST_DATE DAYS [EVERY]');
   process.exit(2);
 }
 const HORIZON_DAYS = 14;
@@ -85,7 +85,7 @@ async function main() {
     }
     const spec = parse(readFileSync(path.join(source, 'spec.yaml'), 'utf8'));
     const client = new Client({ connection });
-    for (const every of [7, 1]) {
+    for (const every of everies.split(',').map(Number)) {
       const storage = {
         source: 's3://wayline-source/shop',
         artifacts: `s3://wayline/every-${every}/artifacts`,
