@@ -33,9 +33,12 @@ export interface ScheduleScene {
 
 /** Adds the flags of who does something, and why. */
 export function addWhoOptions(command: Command): Command {
-  return command
-    .option('--reason <text>', 'why; it is kept in the ledger')
-    .option('--by <name>', 'who asks for it (default: the user of this machine)');
+  return addByOption(command.option('--reason <text>', 'why; it is kept in the ledger'));
+}
+
+/** Adds the flag of who does something. */
+export function addByOption(command: Command): Command {
+  return command.option('--by <name>', 'who asks for it (default: the user of this machine)');
 }
 
 /** Adds what all commands on one schedule have: its name, how it speaks, examples, and the work. */

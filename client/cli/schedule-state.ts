@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { restartBreakerCount } from '../../activities/control/breaker-state.js';
 import { startBackfill } from '../backfills.js';
-import { oneLine, wrongCall } from '../command-failure.js';
+import { oneLine } from '../command-failure.js';
 import { readClientConfig } from '../config.js';
 import { missedDates, rangesOf, type DateRange } from '../schedules/missed-dates.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import {
+  addByOption,
   addWhoOptions,
   onSchedule,
   recordOrWarn,
@@ -16,14 +17,20 @@ import {
 
 /** `wayline schedule pause`: nothing fires until it is resumed. */
 export function pauseCommand(): Command {
-  const command = new Command('pause').description(
-    'pause the schedule of a pipeline; open runs go on, and what is missing is still reported',
-  );
+  const command = new Command('pause')
+    .description(
+      'pause the schedule of a pipeline; open runs go on, and what is missing is still reported',
+    )
+    .requiredOption('--reason <text>', 'why; it is shown in the Web UI and kept in the ledger');
   return onSchedule(
-    addWhoOptions(command),
+    addByOption(command),
     ['pause shop --reason "source is being migrated"'],
     pause,
   );
+}
+
+interface PauseFlags extends WhoFlags {
+  reason: string;
 }
 
 interface ResumeFlags extends WhoFlags {
@@ -42,12 +49,9 @@ export function resumeCommand(): Command {
   );
 }
 
-async function pause(scene: ScheduleScene, flags: WhoFlags): Promise<ExitCode> {
+async function pause(scene: ScheduleScene, flags: PauseFlags): Promise<ExitCode> {
   const { schedule, terminal } = scene;
   const { reason } = flags;
-  if (reason === undefined || reason.trim() === '') {
-    throw wrongCall({ object: '--reason', expected: 'why the schedule is paused' });
-  }
   const { paused, note = '' } = schedule.description.state;
   const who = whoOf(flags);
   const now = `paused by ${who}: ${oneLine(reason)}`;
