@@ -155,8 +155,15 @@ void withStack(script ?? path.join(root, 'dist/worker/main.js'), async (scene) =
     rows.push(await measureBatch(scene, `batch${batch}`));
     console.error(JSON.stringify(rows.at(-1)));
   }
-  console.table(rows.map((row) => ({ ...row, problems: row.problems.length, stageSeconds: '' })));
-  if (kind === 'real') console.table(rows.map(({ stageSeconds }) => stageSeconds));
+  console.log(
+    '| stages | runs at once | seconds | retried | lost or twice | worker at start | median | most | end |\n' +
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  );
+  for (const row of rows) {
+    const memory = [row.startMb, row.medianMb, row.maxMb, row.endMb].map((mb) => `${mb} MB`);
+    const cells = [kind, row.runs, row.seconds, row.retried, row.problems.length, ...memory];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
   for (const problem of rows.flatMap(({ problems }) => problems)) console.log(problem);
   console.log(JSON.stringify({ kind, batches: rows }));
   process.exitCode = rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
