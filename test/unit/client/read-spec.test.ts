@@ -26,7 +26,7 @@ describe('checkSpec', () => {
 
   it('names an unknown key, its line, the valid ones and the nearest', () => {
     expect(linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntrain:\n  horizonDay: 7\n`)).toEqual([
-      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, trees, maxDepth, minSamplesLeaf, maxLeaves, maxRows; nearest is horizonDays',
+      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, trees, maxDepth, minSamplesLeaf, maxLeaves, maxRows, every, driftPsi; nearest is horizonDays',
     ]);
   });
 
