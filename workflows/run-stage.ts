@@ -17,7 +17,7 @@ import {
 } from './contracts/stage-io.js';
 import type { LastGoodRun } from '../activities/control/run-records.js';
 import { control } from './control-activities.js';
-import { awaitDecision } from './hold.js';
+import { holdRun } from './hold.js';
 import type { JourneyPipelineInput, RunProgress, StageReport } from './messages.js';
 import type { Decision, OperatorDecisions } from './operator-decisions.js';
 import type { RunBoard } from './run-board.js';
@@ -27,8 +27,6 @@ import { attemptOfFailure, factsOfFailure } from './stage-failure.js';
 import { stageOptions } from './stage-options.js';
 import { untilEndOrDecision } from './stage-round.js';
 import { offersOf, refusalOf, type DecisionSituation } from './decision-rules.js';
-
-const HOUR_MS = 3_600_000;
 
 /** What a run is made with, once its input has been read and its day has been opened. */
 export interface StageRunnerOptions {
@@ -104,11 +102,12 @@ export class StageRunner {
     situation.failed = failed;
     this.progress.failure = { ...failed, stage };
     if (this.options.input.onFailure === 'fail') this.fail(stage, report, failed, 'failed');
-    const decision = await this.hold(
-      stage,
-      report,
-      failed,
-      offersOf(situation, this.options.decisions),
+    report.status = 'held';
+    const { board, decisions } = this.options;
+    const offers = offersOf(situation, decisions);
+    const decision = await holdRun(
+      { board, decisions, limits: this.spec.limits },
+      { failed, stage, offers },
     );
     return this.apply(decision, stage, report, failed);
   }
@@ -142,37 +141,6 @@ export class StageRunner {
       ({ stage, verb }) => stage === 'collect' && verb === 'retryStage',
     );
     return retried === true && Date.now() >= Date.parse(deadlineAt);
-  }
-
-  private async hold(
-    stage: StageName,
-    report: StageReport,
-    facts: FailureFacts,
-    offers: ReturnType<typeof offersOf>,
-  ): Promise<Decision> {
-    const { board } = this.options;
-    const { reminderHours, longestHoldDays } = this.spec.limits;
-    report.status = 'held';
-    this.progress.decisions = offers;
-    this.progress.heldAt = new Date().toISOString();
-    board.show(facts.type === 'QualityGateFailed' ? 'blocked' : 'held', stage);
-    await board.tell('held', `${stage} failed (${facts.type}): ${facts.message}`);
-    const verbs = offers.map(({ verb }) => verb).join(', ');
-    const longestMs = longestHoldDays * 24 * HOUR_MS;
-    const expiresAt = new Date(Date.now() + longestMs).toISOString();
-    const decision = await awaitDecision(this.options.decisions, {
-      summary: `WAITING FOR OPERATOR: ${stage} failed (${facts.type}) - send Update ${verbs}`,
-      longestSummary: `LONGEST HOLD: without a decision the run is aborted at ${expiresAt}`,
-      reminderMs: reminderHours * HOUR_MS,
-      longestMs,
-      remind: (count) =>
-        board.tell('reminder', `${stage} is still held (${facts.type})`, {
-          facts: { reminder: count, expiresAt },
-        }),
-    });
-    delete this.progress.decisions;
-    delete this.progress.heldAt;
-    return decision ?? expiredDecision(longestHoldDays);
   }
 
   /** Does what was decided; returns the output that a skipped stage goes on with. */
@@ -270,16 +238,6 @@ function recordOf(output: StageOutput): StageRecord {
     ...{ stage, status, rowsIn, rowsOut, seconds, reasons },
     ...(carriedFrom === undefined ? {} : { carriedFrom }),
     ...(carriedBecause === undefined ? {} : { carriedBecause }),
-  };
-}
-
-function expiredDecision(longestHoldDays: number): Decision {
-  return {
-    verb: 'abort',
-    reason: `nobody decided within ${longestHoldDays} days (limits.longestHoldDays)`,
-    by: 'wayline',
-    set: {},
-    at: new Date().toISOString(),
   };
 }
 
