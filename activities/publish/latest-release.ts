@@ -49,6 +49,18 @@ export async function pointLatest(
   );
 }
 
+/** What `latest.json` names, with its ETag; undefined where there is none yet. Throws RangeError where it is no pointer. */
+export async function readLatest(
+  store: ObjectStore,
+  uri: string,
+  signal?: AbortSignal,
+): Promise<{ release: string; date: string; etag: string } | undefined> {
+  const found = await store.readText(uri, signal);
+  if (found === undefined) return undefined;
+  const { release, date } = parsePointer(uri, found.text);
+  return { release, date, etag: found.etag };
+}
+
 function parsePointer(
   uri: string,
   text: string,

@@ -6,7 +6,7 @@ import { pointLatest } from './latest-release.js';
 import { writeManifest } from './write-manifest.js';
 import type { LocalRelease } from './make-release.js';
 import { MANIFEST_FILE, releaseLayout } from './release-layout.js';
-import type { ReleaseManifest } from './release-manifest.js';
+import { publishedFiles, type ReleaseManifest } from './release-manifest.js';
 
 type PublishContext = Pick<StageContext, 'run' | 'spec' | 'publishStore' | 'signal' | 'progress'>;
 
@@ -45,7 +45,7 @@ export async function isPublished(context: PublishContext, ref: ReleaseRef): Pro
   if (stored === undefined) return false;
   const layout = releaseLayout(context);
   const missing: string[] = [];
-  const files = manifestFiles(JSON.parse(stored.text) as ReleaseManifest);
+  const files = publishedFiles(JSON.parse(stored.text) as ReleaseManifest);
   await sideBySide(files, LANES, async (file) => {
     const found = await store.head(layout.inRelease(ref.release, file.path), signal);
     if (found?.size !== file.bytes) missing.push(file.path);
@@ -69,11 +69,6 @@ export async function pointToRelease(context: PublishContext, ref: ReleaseRef): 
     },
     signal,
   );
-}
-
-function manifestFiles(manifest: ReleaseManifest): { path: string; bytes: number }[] {
-  const datasets = Object.values(manifest.datasets).flatMap((dataset) => dataset.files);
-  return [...datasets, ...manifest.models, manifest.report];
 }
 
 function releaseRef(manifest: ReleaseManifest, manifestUri: string, report: string): ReleaseRef {

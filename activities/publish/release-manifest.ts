@@ -58,6 +58,15 @@ export interface ReleaseManifest {
   stages: Omit<StageRecord, 'reasons'>[];
 }
 
+/** Every file that a release consists of, beside its manifest. */
+export function publishedFiles({
+  datasets,
+  models,
+  report,
+}: Pick<ReleaseManifest, 'datasets' | 'models' | 'report'>): ManifestFile[] {
+  return [...Object.values(datasets).flatMap(({ files }) => files), ...models, report];
+}
+
 /** Everything that a manifest says, but for the release id that follows from it. */
 export type ManifestFacts = Omit<ReleaseManifest, 'manifestVersion' | 'release'>;
 

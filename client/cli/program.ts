@@ -10,6 +10,7 @@ import { initCommand } from './init.js';
 import { reconcileCommand } from './reconcile.js';
 import { explainCommand } from './explain.js';
 import { planCommand } from './plan.js';
+import { releasesCommand } from './releases.js';
 import { runCommand } from './run.js';
 import { rerunCommand } from './rerun.js';
 import { sampleCommand } from './sample.js';
@@ -41,6 +42,7 @@ export function createProgram(version: string): Command {
     .addCommand(backfillCommand())
     .addCommand(reconcileCommand())
     .addCommand(auditCommand())
+    .addCommand(releasesCommand())
     .addCommand(notifyCommand())
     .addCommand(scheduleCommand())
     .addCommand(initCommand())
