@@ -89,9 +89,9 @@ export function scheduleOptions(desired: DesiredSchedule): ScheduleOptions {
     spec: {
       calendars: [
         ...entries(times.regular, ''),
-        ...entries(times.moved, 'moved by a change of the clock'),
+        ...entries(times.moved, 'clock change'),
       ],
-      skip: entries(times.skipped, 'comes twice on this day'),
+      skip: entries(times.skipped, 'clock change'),
       timezone: times.zone,
     },
     action: {

@@ -85,7 +85,7 @@ describe('the fires of a schedule', () => {
     'open every date of seventeen years exactly once in %s at %s',
     (zone, cron) => {
       const { complete } = spec(zone, cron);
-      const window = { fromMs: Date.UTC(2024, 0, 2), toMs: Date.UTC(2040, 11, 30) };
+      const window = { fromMs: Date.UTC(2026, 0, 2), toMs: Date.UTC(2036, 11, 30) };
       const dates = firesBetween(timesOf(complete), 0, window).map(({ date }) => date);
       const days = Math.round((window.toMs - window.fromMs) / 86_400_000);
       expect(dates).toEqual([...new Set(dates)]);
