@@ -27,6 +27,13 @@ const environment = z.object({
     .refine((value) => webhookSecrets(value).every(isWebhookSecret), 'expected base64 after whsec_')
     .optional(),
   WAYLINE_TEMPORAL_UI_URL: z.url().optional(),
+  WAYLINE_METRICS_ADDRESS: z
+    .string()
+    .regex(
+      /^[^\s:]+:\d{1,5}$|^\[[\da-fA-F:]+\]:\d{1,5}$/,
+      'an address and port such as 0.0.0.0:9464',
+    )
+    .optional(),
 });
 
 /** Names of the variables that a worker reads. */

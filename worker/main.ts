@@ -1,11 +1,12 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, type TelemetryOptions } from '@temporalio/worker';
 import { readCodeVersions } from '../activities/artifacts/code-versions.js';
 import { Scratch } from '../activities/artifacts/scratch.js';
 import { createStores } from '../activities/artifacts/storage-environment.js';
 import { createComputeThreads } from '../activities/compute/compute-threads.js';
 import type { Deps } from '../activities/deps.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
+import { EVENT_LOOP_BUCKETS, EVENT_LOOP_METRIC, monitorEventLoop } from './event-loop-monitor.js';
 import { createLogger, temporalLogger } from './logger.js';
 import { createWorkers, runTogether } from './workers.js';
 
@@ -21,8 +22,12 @@ export async function runWorker(): Promise<void> {
   Runtime.install({
     logger: temporalLogger(logger),
     shutdownSignals: ['SIGTERM', 'SIGINT', 'SIGHUP'],
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+      ...metricsOptions(config),
+    },
   });
+  const stopMonitor = monitorEventLoop();
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
   const deps = await createDeps(config);
@@ -31,10 +36,20 @@ export async function runWorker(): Promise<void> {
     process.stderr.write(`${READY_LINE}\n`);
     await runTogether(workers);
   } finally {
+    stopMonitor();
     await deps.threads.close();
     await deps.scratch.close();
     await connection.close();
   }
+}
+
+/** Metrics of the SDK and of Wayline for Prometheus, where an address is given. */
+function metricsOptions({
+  WAYLINE_METRICS_ADDRESS: bindAddress,
+}: WorkerConfig): Pick<TelemetryOptions, 'metrics'> {
+  if (bindAddress === undefined) return {};
+  const histogramBucketOverrides = { [EVENT_LOOP_METRIC]: EVENT_LOOP_BUCKETS };
+  return { metrics: { prometheus: { bindAddress, histogramBucketOverrides } } };
 }
 
 async function createDeps(config: WorkerConfig): Promise<Deps> {
