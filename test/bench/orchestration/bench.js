@@ -4,9 +4,9 @@
 // PEERS is a folder for the peers' virtual environments (a temporary one by default); they are made with
 // `python3 -m venv` and pip where they are missing. Prints a table in Markdown and, as the last line, JSON.
 const { execFileSync } = require('node:child_process');
-const { existsSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
+const { pythonOf } = require('../peer-python.js');
 
 const [peers = path.join(tmpdir(), 'wayline-bench-peers'), runs = '20'] = process.argv.slice(2);
 
@@ -38,27 +38,15 @@ const lastLine = (command, args) =>
       .at(-1),
   );
 
-/** The Python of a peer's virtual environment, which is made where it is missing. */
-function pythonOf(peer) {
-  const folder = path.join(peers, peer);
-  const python = path.join(folder, 'bin', 'python');
-  if (!existsSync(path.join(folder, 'complete'))) {
-    const requirements = path.join(__dirname, `requirements-${peer}.txt`);
-    console.error(`installs ${peer} in ${folder} ...`);
-    execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
-    const pip = ['-m', 'pip', 'install', '--quiet', '-r', requirements];
-    execFileSync(python, pip, { stdio: 'inherit' });
-    execFileSync('touch', [path.join(folder, 'complete')]);
-  }
-  return python;
-}
+const peerPython = (peer) =>
+  pythonOf(path.join(peers, peer), path.join(__dirname, `requirements-${peer}.txt`));
 
 function measure({ name, how, peer, args }) {
   console.error(`${name}, ${how} ...`);
   const result =
     peer === undefined
       ? lastLine(process.execPath, [path.join(__dirname, 'wayline.js'), runs])
-      : lastLine(pythonOf(peer), [path.join(__dirname, `peer_${peer}.py`), ...args]);
+      : lastLine(peerPython(peer), [path.join(__dirname, `peer_${peer}.py`), ...args]);
   const sorted = result.seconds.toSorted((a, b) => a - b);
   const rank = (share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
   return { ...result, name, how, runs: sorted.length, p50: rank(0.5), p99: rank(0.99) };
