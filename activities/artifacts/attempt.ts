@@ -141,6 +141,12 @@ export class Attempt implements StageContext {
     return rows.length;
   }
 
+  savedFile(dataset: string): string {
+    const saved = this.saved.find((file) => file.dataset === dataset);
+    if (saved === undefined) throw new RangeError(`expected a saved table, got ${dataset}`);
+    return saved.path;
+  }
+
   saveFile(dataset: string, localPath: string, rows = 0): Promise<void> {
     this.saved.push({ dataset, path: localPath, rows });
     return Promise.resolve();

@@ -39,6 +39,8 @@ export interface StageContext {
   has(dataset: string): boolean;
   /** Writes a query (with a total ORDER BY) as a Parquet artifact; returns its rows. */
   saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number>;
+  /** Local path of a table that this stage has saved. */
+  savedFile(dataset: string): string;
   /** Writes JavaScript rows as a small Parquet artifact. */
   saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number>;
   /** Adds a file that is there (a model, a checkpoint) as an artifact. */

@@ -6,6 +6,8 @@ import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { WaylineError } from '../failures.js';
+import { letThrough, refuseBlocked } from './checks/quality-gates.js';
+import { runDeclaredChecks } from './checks/run-declared-checks.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
 
@@ -46,7 +48,8 @@ async function clean(context: StageContext): Promise<StageSummary> {
   context.progress('writing events', 0, counts.kept);
   await context.saveTable('events', duck, 'SELECT * FROM clean_events ORDER BY event_key');
   await saveEntities(context, duck);
-  const checks = withOpenedGates(await checkQuality(context, duck, counts), context.openGates);
+  context.progress('checking quality', 0, counts.kept);
+  const checks = letThrough(await checkQuality(context, duck, counts), context.openGates);
   await saveChecks(context, checks, counts);
   refuseBlocked(checks, context.openGates);
   return { rowsIn: counts.read, rowsOut: counts.kept };
@@ -140,10 +143,12 @@ async function checkQuality(
   counts: Counts,
 ): Promise<QualityCheck[]> {
   const { quality } = context.spec;
+  const file = sqlLiteral(context.savedFile('events'));
+  await duck.run(`CREATE OR REPLACE TEMP VIEW saved_events AS SELECT * FROM read_parquet(${file})`);
   const saved = await duck.one<{ outliers: number; with_product: number; unknown: number }>(
     `SELECT count(*) FILTER (is_outlier) AS outliers, count(product_id) AS with_product,
       count(*) FILTER (product_id IS NOT NULL AND product_id NOT IN (SELECT product_id FROM clean_products)) AS "unknown"
-    FROM clean_events`,
+    FROM saved_events`,
   );
   const days = await missingDays(duck);
   const hasProducts = (context.inputs['raw_products']?.rows ?? 0) > 0;
@@ -151,7 +156,7 @@ async function checkQuality(
     ...counts,
     outliers: saved.outliers,
     unmappedEvents: await duck.all(
-      `SELECT event_type, count(*) AS rows FROM clean_events WHERE stage = 'other' GROUP BY event_type ORDER BY rows DESC, event_type`,
+      `SELECT event_type, count(*) AS rows FROM saved_events WHERE stage = 'other' GROUP BY event_type ORDER BY rows DESC, event_type`,
     ),
     missingDays: days.missing,
     windowDays: days.all,
@@ -159,7 +164,8 @@ async function checkQuality(
     unknownProductRows: hasProducts ? saved.unknown : 0,
     synonyms: await duck.all('SELECT * FROM source_synonyms ORDER BY "source", "column"'),
   };
-  return qualityChecks(facts, quality);
+  const ground = { duck, asOf: context.run.asOf, signal: context.signal };
+  return [...qualityChecks(facts, quality), ...(await runDeclaredChecks(quality.checks, ground))];
 }
 
 /** Days without an object between the first day that has one and the last; none without day folders. */
@@ -191,7 +197,7 @@ async function saveChecks(
       dataset: 'text',
       check: 'text',
       severity: 'text',
-      passed: 'boolean',
+      passed: 'boolean?',
       observed: 'text',
       expected: 'text',
       failing_rows: 'bigint',
@@ -205,32 +211,4 @@ async function saveChecks(
     ...Object.entries(counts.rejected).map(([reason, rejected]) => ({ reason, rows: rejected })),
   ];
   await context.saveRows('event_counts', { reason: 'text', rows: 'bigint' }, rows);
-}
-
-function refuseBlocked(checks: readonly QualityCheck[], openGates: readonly string[]): void {
-  const blocking = checks.filter(({ severity, passed }) => severity === 'block' && !passed);
-  const closed = blocking.filter((check) => !openGates.includes(gateOf(check)));
-  const [first] = closed;
-  if (first === undefined) return;
-  const rules = closed.map(
-    ({ check, expected, observed }) => `${check}: expected ${expected}, got ${observed}`,
-  );
-  throw new WaylineError('QualityGateFailed', closed.map(gateOf).join(', '), rules.join('; '), {
-    gates: closed.map(gateOf),
-  });
-}
-
-/** The checks, of which those that an operator has let fail say so. */
-function withOpenedGates(
-  checks: readonly QualityCheck[],
-  openGates: readonly string[],
-): QualityCheck[] {
-  return checks.map((check) => {
-    const opened = check.severity === 'block' && !check.passed && openGates.includes(gateOf(check));
-    return opened ? { ...check, observed: `${check.observed}, let through by an operator` } : check;
-  });
-}
-
-function gateOf({ dataset, check }: QualityCheck): string {
-  return `${dataset} ${check}`;
 }

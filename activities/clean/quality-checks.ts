@@ -5,7 +5,8 @@ export interface QualityCheck {
   dataset: string;
   check: string;
   severity: 'info' | 'warn' | 'block';
-  passed: boolean;
+  /** Null where the check could not be made: neither passed nor failed. */
+  passed: boolean | null;
   observed: string;
   expected: string;
   failing_rows: number;

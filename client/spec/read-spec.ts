@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument, type Document } from 'yaml';
 import {
   pipelineSpecSchema,
   type PipelineSpec,
@@ -84,6 +84,11 @@ function lineOf(
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const key of keys) {
+    if (isSeq(node)) {
+      node = node.items[Number(key)];
+      offset = isNode(node) ? node.range?.[0] : offset;
+      continue;
+    }
     if (!isMap(node)) break;
     const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
     if (pair === undefined) break;
@@ -103,6 +108,7 @@ async function specFilesBeside(file: string): Promise<string[]> {
 }
 
 function child(node: unknown, key: PropertyKey): unknown {
+  if (Array.isArray(node)) return (node as unknown[])[Number(key)];
   return isRecord(node) ? node[String(key)] : undefined;
 }
 

@@ -12,7 +12,12 @@ export function specJsonSchema(): Record<string, unknown> {
  */
 export function validKeysAt(path: readonly PropertyKey[]): string[] {
   let node: unknown = specJsonSchema();
-  for (const step of path) node = property(property(node, 'properties'), String(step));
+  for (const step of path) {
+    node =
+      typeof step === 'number'
+        ? property(node, 'items')
+        : property(property(node, 'properties'), String(step));
+  }
   const properties = property(node, 'properties');
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
 }

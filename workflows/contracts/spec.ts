@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notifyTargetSchema } from './notification.js';
+import { qualitySchema } from './quality-spec.js';
 import { scheduleSchema } from './schedule-spec.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -157,22 +158,6 @@ const optimise = z
   })
   .prefault({});
 
-const quality = z
-  .strictObject({
-    missingDays: z.enum(['warn', 'block']).default('warn').describe('A gap inside the window.'),
-    maxRejectedShare: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(1)
-      .describe('Share of rejected events above which the run stops.'),
-    allowOverride: z
-      .boolean()
-      .default(true)
-      .describe('Whether an operator may let a run through a failed gate (overrideGate).'),
-  })
-  .prefault({});
-
 const limits = z
   .strictObject({
     memoryMb: z
@@ -241,7 +226,7 @@ export const pipelineSpecSchema = z.strictObject({
   train,
   recommend,
   optimise,
-  quality,
+  quality: qualitySchema,
   limits,
   schedule: scheduleSchema.optional().describe('When the pipeline runs by itself.'),
   notify: z.array(notifyTargetSchema).max(20).default([]).describe('Who is told of what.'),

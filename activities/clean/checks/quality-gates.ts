@@ -1,0 +1,34 @@
+import { WaylineError } from '../../failures.js';
+import type { QualityCheck } from '../quality-checks.js';
+
+/** Throws QualityGateFailed, naming every failed `block` check that no operator has opened. */
+export function refuseBlocked(checks: readonly QualityCheck[], openGates: readonly string[]): void {
+  const blocking = checks.filter(
+    ({ severity, passed }) => severity === 'block' && passed === false,
+  );
+  const closed = blocking.filter((check) => !openGates.includes(gateOf(check)));
+  const [first] = closed;
+  if (first === undefined) return;
+  const rules = closed.map(
+    ({ check, expected, observed }) => `${check}: expected ${expected}, got ${observed}`,
+  );
+  throw new WaylineError('QualityGateFailed', closed.map(gateOf).join(', '), rules.join('; '), {
+    gates: closed.map(gateOf),
+  });
+}
+
+/** The checks, of which those that an operator has let fail say so. */
+export function letThrough(
+  checks: readonly QualityCheck[],
+  openGates: readonly string[],
+): QualityCheck[] {
+  return checks.map((check) => {
+    const opened =
+      check.severity === 'block' && check.passed === false && openGates.includes(gateOf(check));
+    return opened ? { ...check, observed: `${check.observed}, let through by an operator` } : check;
+  });
+}
+
+function gateOf({ dataset, check }: QualityCheck): string {
+  return `${dataset} ${check}`;
+}
