@@ -1,6 +1,7 @@
 -- Kept events with their session, journey stage and winsorised amount. Variables: timezone,
 -- purchase_event, stages (event type to stage), fence_multiplier, reference_end (only earlier events
 -- shape the fences). The casts may meet rejected rows before the join drops them: hence try_cast.
+-- A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
 CREATE OR REPLACE TEMP VIEW kept AS
 SELECT
   raw_events.* EXCLUDE (amount, unit_price),
@@ -41,14 +42,14 @@ SELECT
   event_type = getvariable('purchase_event') AS is_purchase,
   product_id, quantity, unit_price, amount,
   CASE
-    WHEN amount > 0 AND ln(amount::DOUBLE) > upper_fence
+    WHEN amount > 0 AND ln(nullif(amount, 0)::DOUBLE) > upper_fence
       THEN round(exp(upper_fence), 4)::DECIMAL(18, 4)
-    WHEN amount > 0 AND ln(amount::DOUBLE) < lower_fence
+    WHEN amount > 0 AND ln(nullif(amount, 0)::DOUBLE) < lower_fence
       THEN round(exp(lower_fence), 4)::DECIMAL(18, 4)
     ELSE amount
   END AS amount_winsorised,
   coalesce(
-    amount > 0 AND ln(amount::DOUBLE) NOT BETWEEN lower_fence AND upper_fence, false
+    amount > 0 AND ln(nullif(amount, 0)::DOUBLE) NOT BETWEEN lower_fence AND upper_fence, false
   ) AS is_outlier,
   currency, query, result_count, reason, campaign, page, device, app_version, "text"
 FROM kept

@@ -13,6 +13,7 @@ import type { LocalFile } from './read-files.js';
 import { formatOf } from './source-format.js';
 import { listSource, type SourceListing, type SourceObject } from './source-listing.js';
 import { isUtf8, transcodeToUtf8 } from './transcode.js';
+import { checkWhole } from './whole-compression.js';
 
 /** Objects fetched at once; more did not make a loopback or an AWS source faster. */
 const DOWNLOADS = 8;
@@ -138,6 +139,7 @@ async function fetchOne(
     local,
     context.signal,
   );
+  await checkWhole(object.key, local, { compression, signal: context.signal });
   const file = { source: object.source, key: object.key, format };
   const encoding = context.spec.sources[object.source]?.encoding ?? 'utf-8';
   if (format === 'parquet' || isUtf8(encoding)) return { ...file, path: local };

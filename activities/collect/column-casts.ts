@@ -46,8 +46,9 @@ function textCast({ sql, type }: FileColumn): string {
 }
 
 function numberCast({ sql, type }: FileColumn): string {
-  if (type !== 'VARCHAR') return isNumeric(type) ? `${sql}::DOUBLE` : `try_cast(${sql} AS DOUBLE)`;
-  const trimmed = `trim(${sql}, ${BLANK})`;
+  if (isNumeric(type)) return `${sql}::DOUBLE`;
+  const text = type === 'VARCHAR' ? sql : `${sql}::VARCHAR`;
+  const trimmed = `trim(${text}, ${BLANK})`;
   return `CASE WHEN ${trimmed} = '' OR ${sql} IS NULL THEN NULL ELSE coalesce(try_cast(${trimmed} AS DOUBLE), 'nan'::DOUBLE) END`;
 }
 
@@ -65,18 +66,24 @@ function rawTimeCast(sql: string, type: string, timezone: string): string {
   const zone = sqlLiteral(timezone);
   if (type === 'TIMESTAMP WITH TIME ZONE') return sql;
   if (type.startsWith('TIMESTAMP') || type === 'DATE')
-    return `timezone(${zone}, ${sql}::TIMESTAMP)`;
+    return `timezone(${zone}, try_cast(${sql} AS TIMESTAMP))`;
   if (isNumeric(type)) return epochCast(`${sql}::DOUBLE`);
   const text = `trim(${sql}::VARCHAR, ${BLANK})`;
-  return `CASE WHEN regexp_full_match(${text}, ${NUMBER}) THEN ${epochCast(`try_cast(${text} AS DOUBLE)`)} WHEN regexp_matches(${text}, ${ZONED}) THEN try_cast(${text} AS TIMESTAMPTZ) ELSE timezone(${zone}, try_cast(${text} AS TIMESTAMP)) END`;
+  return `CASE WHEN regexp_full_match(${text}, ${NUMBER}) THEN ${epochCast(`try_cast(${text} AS DOUBLE)`)} WHEN regexp_matches(${text}, ${ZONED}) THEN coalesce(try_cast(${text} AS TIMESTAMPTZ), try_cast(regexp_replace(${text}, ${NO_SECONDS}, '\\1:00\\2') AS TIMESTAMPTZ)) WHEN regexp_matches(${text}, '^[-+]?\\d') THEN timezone(${zone}, try_cast(${text} AS TIMESTAMP)) END`;
 }
 
 const NUMBER = String.raw`'-?\d{9,19}(\.\d+)?'`;
 const ZONED = String.raw`':\d{2}([.,]\d+)?\s*([zZ]|UTC|[+-]\d{2}(:?\d{2})?)$'`;
 
-/** Epochs after 2286 in one unit are read as the next finer unit. */
+/** DuckDB wants seconds before a zone; ISO 8601 does not. */
+const NO_SECONDS = String.raw`'^([^:]*[T ]\d{2}:\d{2})(\s*[zZ]|\s*UTC|\s*[+-]\d{2}(?::?\d{2})?)$'`;
+
+/**
+ * Epochs after 2286 in one unit are read as the next finer unit. Numbers of fewer than nine digits are no
+ * epochs, whatever the format: 20260302 is a date, 0 is nothing.
+ */
 function epochCast(value: string): string {
-  return `make_timestamptz((CASE WHEN abs(${value}) < 1e10 THEN ${value} * 1e6 WHEN abs(${value}) < 1e13 THEN ${value} * 1e3 WHEN abs(${value}) < 1e16 THEN ${value} WHEN abs(${value}) < 1e19 THEN ${value} / 1e3 END)::BIGINT)`;
+  return `make_timestamptz((CASE WHEN abs(${value}) < 1e8 THEN NULL WHEN abs(${value}) < 1e10 THEN ${value} * 1e6 WHEN abs(${value}) < 1e13 THEN ${value} * 1e3 WHEN abs(${value}) < 1e16 THEN ${value} WHEN abs(${value}) < 1e19 THEN ${value} / 1e3 END)::BIGINT)`;
 }
 
 function booleanCast({ sql, type }: FileColumn): string {

@@ -22,7 +22,7 @@ export function mapColumns(
   fileColumns: readonly string[],
   declared: Readonly<Record<string, string>>,
 ): ColumnMapping {
-  const byName = new Map(fileColumns.map((name) => [normalised(name), name]));
+  const byName = namesByNormalised(fileColumns);
   const columns: Record<string, string> = {};
   const synonyms: Record<string, string> = {};
   const taken = new Set<string>();
@@ -47,6 +47,12 @@ export function mapColumns(
   }
   checkRequired(source, object, canonical, columns, fileColumns);
   return { columns, extras: fileColumns.filter((name) => !taken.has(name)), synonyms };
+}
+
+/** Where two names are the same but for spaces and dashes, the one that needs no change wins. */
+function namesByNormalised(names: readonly string[]): Map<string, string> {
+  const exact = names.filter((name) => normalised(name) === name.toLowerCase());
+  return new Map([...names, ...exact].map((name) => [normalised(name), name]));
 }
 
 function take(

@@ -2,14 +2,16 @@ import type { DuckSession } from '../compute/duck-session.js';
 import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
 import { CANONICAL_SQL_TYPES, castColumn, timeIsUnreadable } from './column-casts.js';
 import { mapColumns, type ColumnMapping } from './column-mapping.js';
+import { delimitedRelation } from './read-delimited.js';
 import {
-  delimitedRelation,
-  jsonLinesRelation,
-  parquetRelations,
+  FILE_COLUMN,
   readable,
+  ROW_COLUMN,
   type FileRelation,
   type LocalFile,
 } from './read-files.js';
+import { jsonLinesRelation } from './read-json-lines.js';
+import { parquetRelations } from './read-parquet.js';
 
 /** How a source is read. */
 export interface LoadOptions {
@@ -97,6 +99,7 @@ async function insertRelation(
 ): Promise<Readonly<Record<string, string>>> {
   const { source } = options;
   const names = [...relation.columns.keys()];
+  if (names.length === 0) return {};
   const mapping = mapColumns(source, relation.keys[0] ?? source, names, options.declared);
   const into = `INSERT INTO ${rawTable(source)} BY NAME`;
   await insertNamingCulprit(duck, `${into} ${selectCanonical(relation, mapping, options)}`, files);
@@ -133,8 +136,8 @@ function selectCanonical(
   const whole = relation.rawText ?? jsonOf([...relation.columns.keys()], file);
   selected.push(
     `${mapping.extras.length === 0 ? 'NULL' : jsonOf(mapping.extras, file)} AS attributes`,
-    'source_file',
-    'source_row',
+    `${FILE_COLUMN} AS source_file`,
+    `${ROW_COLUMN} AS source_row`,
     `${error} AS parse_error`,
     `CASE WHEN ${error} IS NOT NULL THEN ${whole} END AS raw`,
   );

@@ -1,12 +1,9 @@
 import { castColumn, READABLE_TIME_MACRO } from '../../activities/collect/column-casts.js';
 import { mapColumns } from '../../activities/collect/column-mapping.js';
-import {
-  delimitedRelation,
-  jsonLinesRelation,
-  parquetRelations,
-  type FileRelation,
-  type LocalFile,
-} from '../../activities/collect/read-files.js';
+import { delimitedRelation } from '../../activities/collect/read-delimited.js';
+import type { FileRelation, LocalFile } from '../../activities/collect/read-files.js';
+import { jsonLinesRelation } from '../../activities/collect/read-json-lines.js';
+import { parquetRelations } from '../../activities/collect/read-parquet.js';
 import { DuckSession, sqlLiteral } from '../../activities/compute/duck-session.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { dayIn } from '../logical-day.js';
@@ -60,7 +57,8 @@ async function hasData(
   if (filled.some(({ size }) => size > LOOK_INSIDE_BYTES)) return true;
   for (const { key } of filled) {
     try {
-      const { sql } = await open(duck, await fetchLocal(question, key));
+      const { sql, columns } = await open(duck, await fetchLocal(question, key));
+      if (columns.size === 0) continue;
       const rows = await duck.all(`SELECT 1 AS row FROM (${sql}) LIMIT 1`);
       if (rows.length > 0) return true;
     } catch {
@@ -80,6 +78,7 @@ async function greatestEventDay(
   for (const { key } of objects.filter(({ size }) => size > 0)) {
     const relation = await open(duck, await fetchLocal(question, key));
     const names = [...relation.columns.keys()];
+    if (names.length === 0) continue;
     const mapping = mapColumns('events', key, names, sources.events.columns);
     const column = relation.columns.get(mapping.columns['event_time'] ?? '');
     if (column === undefined) continue;
