@@ -67,6 +67,16 @@ export class TemporalWebUi {
     if (refused !== undefined) throw new Error(refused);
   }
 
+  /** Pause, Unpause or Reset of the activity that the tab Pending Activities shows. */
+  async steerActivity(verb: 'Pause' | 'Unpause' | 'Reset', reason?: string): Promise<void> {
+    const main = this.page.getByRole('main');
+    await this.visible(main.getByRole('button', { name: verb, exact: true }).last()).click();
+    if (reason !== undefined) {
+      await this.visible(this.page.getByRole('textbox', { name: 'Reason' })).fill(reason);
+    }
+    await this.confirm();
+  }
+
   /** Opens a schedule's page. */
   async openSchedule(scheduleId: string): Promise<void> {
     await this.page.goto(`${this.address}/namespaces/default/schedules/${scheduleId}`);
