@@ -5,6 +5,10 @@ import type { ColumnKind } from './canonical-columns.js';
 export interface FileColumn {
   readonly sql: string;
   readonly type: string;
+  /** Zone of its times without one, where it is not the spec's. */
+  readonly zone?: string;
+  /** SQL of the text that `sql` reads; null there is no value at all, null only in `sql` is an unreadable one. */
+  readonly written?: string;
 }
 
 /** The SQL types that canonical columns end up with. */
@@ -35,7 +39,9 @@ export function castColumn(column: FileColumn, kind: ColumnKind, timezone: strin
 
 /** SQL that is true where the column holds something that is no time. */
 export function timeIsUnreadable(column: FileColumn, timezone: string): string {
-  return `(${textCast(column)} IS NOT NULL AND ${timeCast(column, timezone)} IS NULL)`;
+  const written = column.written ?? column.sql;
+  const text = textCast({ sql: written, type: column.written ? '' : column.type });
+  return `(${text} IS NOT NULL AND ${timeCast(column, timezone)} IS NULL)`;
 }
 
 const BLANK = "' \t\r\n\u3000\u00a0'";
@@ -55,8 +61,8 @@ function numberCast({ sql, type }: FileColumn): string {
 const isNumeric = (type: string): boolean =>
   /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*)$/.test(type);
 
-function timeCast({ sql, type }: FileColumn, timezone: string): string {
-  return `readable_time(${rawTimeCast(sql, type, timezone)})`;
+function timeCast({ sql, type, zone }: FileColumn, timezone: string): string {
+  return `readable_time(${rawTimeCast(sql, type, zone ?? timezone)})`;
 }
 
 /** Macro that every session needs before these casts: instants outside the years 1678 to 2261 are none. */

@@ -14,20 +14,24 @@ export interface ColumnMapping {
 
 /**
  * Matches a file's columns with the canonical ones: first by the spec's mapping, then by name (any case),
- * then by well-known synonyms. Throws DataContractViolation where a required column is missing.
+ * then by well-known synonyms. A column declared as null is made by other means: it takes none of the file's.
+ * Throws DataContractViolation where a required column is missing.
  */
 export function mapColumns(
   source: SourceName,
   object: string,
   fileColumns: readonly string[],
-  declared: Readonly<Record<string, string>>,
+  declared: Readonly<Record<string, string | null>>,
 ): ColumnMapping {
   const byName = namesByNormalised(fileColumns);
   const columns: Record<string, string> = {};
   const synonyms: Record<string, string> = {};
   const taken = new Set<string>();
-  const canonical = Object.entries(CANONICAL_COLUMNS[source]);
+  const canonical = Object.entries(CANONICAL_COLUMNS[source]).filter(
+    ([name]) => declared[name] !== null,
+  );
   for (const [name, own] of Object.entries(declared)) {
+    if (own === null) continue;
     const found = byName.get(normalised(own));
     if (found === undefined) throw missingDeclared(object, name, own, fileColumns);
     take(columns, taken, name, found);
@@ -65,7 +69,8 @@ function take(
   taken.add(found);
 }
 
-function normalised(name: string): string {
+/** A name without case, its spaces and dashes as underscores. */
+export function normalised(name: string): string {
   return name
     .trim()
     .toLowerCase()
@@ -113,7 +118,8 @@ function listed(names: readonly string[]): string {
   return shown.join(', ') + (names.length > 20 ? ` and ${names.length - 20} more` : '');
 }
 
-function nearestHint(wanted: string, names: readonly string[]): string {
+/** The name nearest to the wanted one, as an addition to a message; nothing where none is near. */
+export function nearestHint(wanted: string, names: readonly string[]): string {
   const [nearest] = [...names].sort((a, b) => distance(wanted, a) - distance(wanted, b));
   if (nearest === undefined || distance(wanted, nearest) > wanted.length / 2) return '';
   return ` (nearest: ${JSON.stringify(nearest)})`;

@@ -1,7 +1,7 @@
 import type { DuckSession } from '../compute/duck-session.js';
+import type { ColumnSource } from '../../workflows/contracts/column-source.js';
 import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
 import { CANONICAL_SQL_TYPES, castColumn, timeIsUnreadable } from './column-casts.js';
-import { mapColumns, type ColumnMapping } from './column-mapping.js';
 import { delimitedRelation } from './read-delimited.js';
 import {
   FILE_COLUMN,
@@ -12,13 +12,14 @@ import {
 } from './read-files.js';
 import { jsonLinesRelation } from './read-json-lines.js';
 import { parquetRelations } from './read-parquet.js';
+import { resolveColumns, type ResolvedColumns } from './resolve-columns.js';
 
 /** How a source is read. */
 export interface LoadOptions {
   source: SourceName;
   timezone: string;
-  /** Canonical name to the source's own name, from the spec. */
-  declared: Readonly<Record<string, string>>;
+  /** Canonical name to what fills it, from the spec. */
+  declared: Readonly<Record<string, ColumnSource>>;
   onFile?: (done: number) => void;
 }
 
@@ -98,16 +99,15 @@ async function insertRelation(
   options: LoadOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const { source } = options;
-  const names = [...relation.columns.keys()];
-  if (names.length === 0) return {};
-  const mapping = mapColumns(source, relation.keys[0] ?? source, names, options.declared);
+  if (relation.columns.size === 0) return {};
+  const resolved = await resolveColumns(duck, relation, options);
   const into = `INSERT INTO ${rawTable(source)} BY NAME`;
-  await insertNamingCulprit(duck, `${into} ${selectCanonical(relation, mapping, options)}`, files);
+  await insertNamingCulprit(duck, `${into} ${selectCanonical(resolved, options)}`, files);
   if (relation.unreadableLines !== undefined) {
     await duck.run(`${into} SELECT *, 'row' AS parse_error FROM (${relation.unreadableLines})`);
   }
   for (const table of relation.tables ?? []) await duck.run(`DROP TABLE ${table}`);
-  return mapping.synonyms;
+  return resolved.synonyms;
 }
 
 function createTable(source: SourceName): string {
@@ -117,25 +117,22 @@ function createTable(source: SourceName): string {
   return `CREATE OR REPLACE TABLE ${rawTable(source)} (${columns.join(', ')}, attributes VARCHAR, source_file VARCHAR, source_row BIGINT, parse_error VARCHAR, raw VARCHAR)`;
 }
 
-function selectCanonical(
-  relation: FileRelation,
-  mapping: ColumnMapping,
-  options: LoadOptions,
-): string {
+function selectCanonical(resolved: ResolvedColumns, options: LoadOptions): string {
+  const { relation, columns, extras } = resolved;
   const canonical = CANONICAL_COLUMNS[options.source];
   const file = (name: string) => relation.columns.get(name) ?? { sql: 'NULL', type: 'VARCHAR' };
-  const selected = Object.entries(mapping.columns).map(([name, own]) => {
+  const selected = [...columns].map(([name, column]) => {
     const kind = canonical[name]?.kind ?? 'text';
-    return `${castColumn(file(own), kind, options.timezone)} AS "${name}"`;
+    return `${castColumn(column, kind, options.timezone)} AS "${name}"`;
   });
-  const badTimes = Object.entries(mapping.columns)
+  const badTimes = [...columns]
     .filter(([name]) => canonical[name]?.kind === 'time' && canonical[name].required === true)
-    .map(([, own]) => timeIsUnreadable(file(own), options.timezone));
+    .map(([, column]) => timeIsUnreadable(column, options.timezone));
   const badRow = relation.rowIsUnreadable ?? 'false';
   const error = `CASE WHEN ${badRow} THEN 'row' WHEN ${badTimes.join(' OR ') || 'false'} THEN 'time' END`;
   const whole = relation.rawText ?? jsonOf([...relation.columns.keys()], file);
   selected.push(
-    `${mapping.extras.length === 0 ? 'NULL' : jsonOf(mapping.extras, file)} AS attributes`,
+    `${extras.length === 0 ? 'NULL' : jsonOf(extras, file)} AS attributes`,
     `${FILE_COLUMN} AS source_file`,
     `${ROW_COLUMN} AS source_row`,
     `${error} AS parse_error`,
@@ -169,6 +166,14 @@ async function insertNamingCulprit(
         ),
       );
     }
+    // Each can be read by itself: then a value does not fit what the spec makes of it.
+    if (only)
+      await readable({ ...only, key: namesOf(files) }, () => Promise.reject(error as Error));
     throw error;
   }
+}
+
+function namesOf(files: readonly LocalFile[]): string {
+  const [first] = files;
+  return files.length === 1 ? (first?.key ?? '') : `${first?.key} and ${files.length - 1} more`;
 }

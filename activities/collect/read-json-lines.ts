@@ -1,6 +1,7 @@
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { WaylineError } from '../failures.js';
 import type { FileColumn } from './column-casts.js';
+import { jsonPointer } from './json-pointer.js';
 import { withPlainLineEnds } from './line-ends.js';
 import {
   FILE_COLUMN,
@@ -11,6 +12,10 @@ import {
   type FileRelation,
   type LocalFile,
 } from './read-files.js';
+
+const LINE = '__wayline_line';
+const IS_OBJECT = '__wayline_is_object';
+const FIELDS = '__wayline_fields';
 
 /**
  * A file of JSON lines, every value as text. A line that is no JSON object is unreadable; a file without
@@ -24,19 +29,19 @@ async function readJsonLines(duck: DuckSession, file: LocalFile): Promise<FileRe
   const table = `json_${file.path.replaceAll(/\W/g, '_')}`;
   const tables = [table, `${table}_rejects`, `${table}_scans`];
   await duck.run(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT line, source_row AS ${ROW_COLUMN}, CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS is_object FROM (SELECT line, row_number() OVER () AS source_row FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', ${LINE_LIMITS}, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', store_rejects = true)) WHERE trim(line) <> ''`,
+    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT line AS ${LINE}, source_row AS ${ROW_COLUMN}, CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS ${IS_OBJECT} FROM (SELECT line, row_number() OVER () AS source_row FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', ${LINE_LIMITS}, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', store_rejects = true)) WHERE trim(line) <> ''`,
   );
   const keys = await duck.all<{ name: string }>(
-    `SELECT DISTINCT unnest(keys) AS name FROM (SELECT DISTINCT json_keys(line) AS keys FROM ${table} WHERE is_object) ORDER BY name`,
+    `SELECT DISTINCT unnest(keys) AS name FROM (SELECT DISTINCT json_keys(${LINE}) AS keys FROM ${table} WHERE ${IS_OBJECT}) ORDER BY name`,
   );
   if (keys.length === 0) await checkBlank(duck, file, table);
   const { columns, structure } = columnsOf(keys.map(({ name }) => name));
   return {
     keys: [file.key],
     columns,
-    sql: `SELECT line, ${ROW_COLUMN}, is_object, ${sqlLiteral(file.key)} AS ${FILE_COLUMN}, CASE WHEN is_object THEN json_transform(line, ${sqlLiteral(JSON.stringify(structure))}) END AS fields FROM ${table}`,
-    rowIsUnreadable: 'NOT is_object',
-    rawText: 'line',
+    sql: `SELECT ${LINE}, ${ROW_COLUMN}, ${IS_OBJECT}, ${sqlLiteral(file.key)} AS ${FILE_COLUMN}, CASE WHEN ${IS_OBJECT} THEN json_transform(${LINE}, ${sqlLiteral(JSON.stringify(structure))}) END AS ${FIELDS} FROM ${table}`,
+    rowIsUnreadable: `NOT ${IS_OBJECT}`,
+    rawText: LINE,
     unreadableLines: `SELECT DISTINCT ${sqlLiteral(file.key)} AS source_file, line::BIGINT AS source_row, csv_line AS raw FROM ${table}_rejects`,
     tables,
   };
@@ -44,7 +49,7 @@ async function readJsonLines(duck: DuckSession, file: LocalFile): Promise<FileRe
 
 async function checkBlank(duck: DuckSession, file: LocalFile, table: string): Promise<void> {
   const lines = await duck.all<{ line: string | null }>(
-    `SELECT line[1:60] AS line FROM ${table} UNION ALL SELECT csv_line[1:60] FROM ${table}_rejects LIMIT 1`,
+    `SELECT ${LINE}[1:60] AS line FROM ${table} UNION ALL SELECT csv_line[1:60] FROM ${table}_rejects LIMIT 1`,
   );
   const [first] = lines;
   if (first === undefined) return;
@@ -73,15 +78,12 @@ function columnsOf(keys: readonly string[]): {
   const structure: Record<string, 'VARCHAR'> = {};
   for (const [name = '', ...others] of spellings.values()) {
     structure[name] = 'VARCHAR';
-    const field = `fields.${quoted(name)}`;
+    const field = `${FIELDS}.${quoted(name)}`;
     const further = others.map(
-      (other) => `json_extract_string(line, ${sqlLiteral(pointer(other))})`,
+      (other) => `json_extract_string(${LINE}, ${sqlLiteral(jsonPointer([other]))})`,
     );
     const sql = others.length === 0 ? field : `coalesce(${[field, ...further].join(', ')})`;
     columns.set(name, { sql, type: 'VARCHAR' });
   }
   return { columns, structure };
 }
-
-/** JSON pointer of a key of the object itself (RFC 6901). */
-const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;

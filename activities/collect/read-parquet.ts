@@ -60,7 +60,7 @@ async function relationOf(duck: DuckSession, files: readonly LocalFile[]): Promi
   return {
     keys: files.map(({ key }) => key),
     columns: new Map(columns.map((row) => [row.column_name, columnOf(row)])),
-    sql: hasRowNumbers(columns) ? scanWithOwnNumbers(files) : scan(files),
+    sql: withText(hasRowNumbers(columns) ? scanWithOwnNumbers(files) : scan(files), columns),
   };
 }
 
@@ -85,9 +85,16 @@ function scanWithOwnNumbers([file]: readonly LocalFile[]): string {
   return `SELECT *, row_number() OVER () AS ${ROW_COLUMN}, ${sqlLiteral(key)} AS ${FILE_COLUMN} FROM read_parquet(${sqlLiteral(path)})`;
 }
 
-/** Writers that do not mark text as such (old Spark, Impala) leave it binary. */
 function columnOf({ column_name: name, column_type: type }: Described): FileColumn {
-  const sql = quoted(name);
-  if (type !== 'BLOB') return { sql, type };
-  return { sql: `coalesce(try(decode(${sql})), ${sql}::VARCHAR)`, type: 'VARCHAR' };
+  return { sql: quoted(name), type: type === 'BLOB' ? 'VARCHAR' : type };
+}
+
+/** Writers that do not mark text as such (old Spark, Impala) leave it binary. */
+function withText(sql: string, columns: readonly Described[]): string {
+  const binary = columns.filter(({ column_type }) => column_type === 'BLOB');
+  const decoded = binary.map(({ column_name }) => {
+    const name = quoted(column_name);
+    return `coalesce(try(decode(${name})), ${name}::VARCHAR) AS ${name}`;
+  });
+  return binary.length === 0 ? sql : `SELECT * REPLACE (${decoded.join(', ')}) FROM (${sql})`;
 }

@@ -1,9 +1,9 @@
 import { castColumn, READABLE_TIME_MACRO } from '../../activities/collect/column-casts.js';
-import { mapColumns } from '../../activities/collect/column-mapping.js';
 import { delimitedRelation } from '../../activities/collect/read-delimited.js';
 import type { FileRelation, LocalFile } from '../../activities/collect/read-files.js';
 import { jsonLinesRelation } from '../../activities/collect/read-json-lines.js';
 import { parquetRelations } from '../../activities/collect/read-parquet.js';
+import { resolveColumns } from '../../activities/collect/resolve-columns.js';
 import { DuckSession, sqlLiteral } from '../../activities/compute/duck-session.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { dayIn } from '../logical-day.js';
@@ -76,11 +76,13 @@ async function greatestEventDay(
   const { timezone, sources } = question.spec;
   let greatest: string | undefined;
   for (const { key } of objects.filter(({ size }) => size > 0)) {
-    const relation = await open(duck, await fetchLocal(question, key));
-    const names = [...relation.columns.keys()];
-    if (names.length === 0) continue;
-    const mapping = mapColumns('events', key, names, sources.events.columns);
-    const column = relation.columns.get(mapping.columns['event_time'] ?? '');
+    const found = await open(duck, await fetchLocal(question, key));
+    if (found.columns.size === 0) continue;
+    const { relation, columns } = await resolveColumns(duck, found, {
+      source: 'events',
+      declared: sources.events.columns,
+    });
+    const column = columns.get('event_time');
     if (column === undefined) continue;
     const { day } = await duck.one<{ day: string | null }>(
       `SELECT timezone(${sqlLiteral(timezone)}, max(event_time))::DATE::VARCHAR AS day

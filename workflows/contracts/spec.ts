@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnSourceSchema } from './column-source.js';
 import { notifyTargetSchema } from './notification.js';
 import { qualitySchema } from './quality-spec.js';
 import { scheduleSchema } from './schedule-spec.js';
@@ -28,9 +29,9 @@ const s3Uri = z
 const sourceShape = {
   path: z.string().min(1).describe('Path or glob below storage.source; {date} is the local day.'),
   columns: z
-    .record(z.string(), z.string())
+    .record(z.string(), columnSourceSchema)
     .default({})
-    .describe("Canonical column name to the source's own name."),
+    .describe("Canonical column name to the source's own name, or to how the column is made."),
   encoding: z.string().default('utf-8').describe('Character encoding of text files.'),
 };
 
