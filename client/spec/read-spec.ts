@@ -7,6 +7,7 @@ import {
   type PipelineSpecInput,
 } from '../../workflows/contracts/spec.js';
 import { wrongCall, type WrongCall } from '../command-failure.js';
+import { wrongColumnNames } from './column-names.js';
 import { describeSpecIssues } from './spec-issues.js';
 
 /** A spec as it was written, before it is checked. */
@@ -59,17 +60,20 @@ export function parseSpecText(name: string, text: string): SpecDocument {
 /** The checked spec of a document; fails (exit 2) with a line for each thing that is wrong. */
 export function checkSpec(document: SpecDocument): CheckedSpec {
   const parsed = pipelineSpecSchema.safeParse(document.value);
-  if (parsed.success) {
-    return { input: document.value as PipelineSpecInput, complete: parsed.data };
-  }
-  const [first, ...rest] = describeSpecIssues(parsed.error.issues, {
-    placeOf: (keys) => {
-      const line = document.lineOf(keys);
-      return line === undefined ? document.name : `${document.name}:${line}`;
-    },
-    valueAt: (keys) => keys.reduce<unknown>(child, document.value),
-  });
-  throw wrongCall(first ?? unexplained(document.name), ...rest);
+  const placeOf = (keys: readonly PropertyKey[]): string => {
+    const line = document.lineOf(keys);
+    return line === undefined ? document.name : `${document.name}:${line}`;
+  };
+  const wrong = parsed.success
+    ? wrongColumnNames(parsed.data, placeOf)
+    : describeSpecIssues(parsed.error.issues, {
+        placeOf,
+        valueAt: (keys) => keys.reduce<unknown>(child, document.value),
+      });
+  const [first, ...rest] = wrong;
+  if (first !== undefined) throw wrongCall(first, ...rest);
+  if (!parsed.success) throw wrongCall(unexplained(document.name));
+  return { input: document.value as PipelineSpecInput, complete: parsed.data };
 }
 
 function unexplained(name: string): WrongCall {

@@ -100,7 +100,7 @@ function article(type: string): string {
 
 function candidatesFor(issue: Issue): string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String);
-  return issue.path.at(-1) === 'timezone' || issue.path.at(-1) === 'dateZone'
+  return ['timezone', 'dateZone', 'zone'].includes(String(issue.path.at(-1)))
     ? Intl.supportedValuesOf('timeZone')
     : [];
 }

@@ -42,6 +42,26 @@ describe('checkSpec', () => {
     ]);
   });
 
+  it.each([
+    [
+      '{amuont: price}',
+      'unknown column sources.events.columns.amuont: expected one of event_id',
+      'nearest is amount',
+    ],
+    ['{amount: {colum: x}}', 'columns.amount is {"colum":"x"}: expected', '{sql: expression}'],
+    [
+      '{event_time: {column: t, zone: Asia/Shangai}}',
+      'columns.event_time.zone is Asia/Shangai',
+      'nearest is Asia/Shanghai',
+    ],
+  ])('names the column of %s that is wrong', (columns, what, expected) => {
+    const events = `sources:\n  events: {path: x.csv, columns: ${columns}}`;
+    const lines = linesOf(`pipeline: shop\n${STORAGE}\n${events}\n`);
+    expect(lines).toEqual([expect.stringContaining(what)]);
+    expect(lines[0]).toContain(expected);
+    expect(lines[0]).toMatch(/^spec.yaml:4: /);
+  });
+
   it('has a line for each thing that is wrong', () => {
     const lines = linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\nseed: x\ntrain: {trees: 1}\n`);
     expect(lines).toEqual([
