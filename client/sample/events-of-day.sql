@@ -35,6 +35,8 @@ SELECT
   make_timestamptz((at_ms + delay_ms) * 1000) AS received_time,
   getvariable('texts')[text] AS text
 FROM (
-  SELECT *, getvariable('day_start_ms')::BIGINT + time_ms AS at_ms FROM event_codes
-)
-ORDER BY at_ms + delay_ms, event_number, defect;
+  -- Codes are sorted, not the texts made of them: COPY keeps the order.
+  SELECT *, getvariable('day_start_ms')::BIGINT + time_ms AS at_ms
+  FROM event_codes
+  ORDER BY time_ms::BIGINT + delay_ms, event_number, defect
+);
