@@ -56,12 +56,13 @@ function usageNow(root) {
 async function longestDelay() {
   const answer = await fetch(`http://${METRICS_ADDRESS}/metrics`).catch(() => undefined);
   const text = (await answer?.text()) ?? '';
-  return Number(/^wayline_event_loop_delay_longest\{[^}]*\} (\S+)$/m.exec(text)?.[1] ?? 0);
+  return Number(/^wayline_event_loop_delay_longest(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1] ?? 0);
 }
 
 /**
- * One run of `wayline demo`: what it prints with `--json`, `stageSeconds` by name, the peak of the worker
- * process (`peakMb`), its processor seconds with its start (`cpuSeconds`), how long its event loop was held (`heldMs`), and the peak of the command, both servers and the worker together (`allMb`).
+ * One run of `wayline demo`: what it prints with `--json`, `stageSeconds` by name, of the worker process its
+ * peak (`peakMb`), its processor seconds with its start (`cpuSeconds`) and how long its event loop was held
+ * (`heldMs`), and the peak of the command, both servers and the worker together (`allMb`).
  */
 async function measureRun({ source, date, state, spec }) {
   const args = ['demo', '--json', '--source', source, '--date', date, '--state', state];
