@@ -7,7 +7,9 @@ import type { StageContext, StageDefinition, StageSummary } from '../artifacts/s
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { WaylineError } from '../failures.js';
 import { letThrough, refuseBlocked } from './checks/quality-gates.js';
-import { runDeclaredChecks } from './checks/run-declared-checks.js';
+import { dayChecks, uncheckedDay } from './checks/day-checks.js';
+import { readDayProfiles } from './checks/read-day-profiles.js';
+import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
 
@@ -165,7 +167,25 @@ async function checkQuality(
     synonyms: await duck.all('SELECT * FROM source_synonyms ORDER BY "source", "column"'),
   };
   const ground = { duck, asOf: context.run.asOf, signal: context.signal };
-  return [...qualityChecks(facts, quality), ...(await runDeclaredChecks(quality.checks, ground))];
+  return [
+    ...qualityChecks(facts, quality),
+    ...(await compareDay(context, duck)),
+    ...(await runDeclaredChecks(quality.checks, ground)),
+  ];
+}
+
+/** The date against the days before it; what goes wrong here stops no run. */
+async function compareDay(context: StageContext, duck: DuckSession): Promise<QualityCheck[]> {
+  const { spec, run, signal } = context;
+  const { volume, nulls, drift } = spec.quality;
+  if ([volume, nulls, drift].every((severity) => severity === 'off')) return [];
+  try {
+    const profiles = await readDayProfiles(duck, context.savedFile('events'));
+    return dayChecks(profiles, run.date, spec.quality);
+  } catch (error) {
+    signal.throwIfAborted();
+    return [uncheckedDay(firstLine(error), 'warn')];
+  }
 }
 
 /** Days without an object between the first day that has one and the last; none without day folders. */

@@ -1,5 +1,5 @@
+import { countBins } from './count-bins.js';
 import { binRows } from './histogram-bins.js';
-import { countBins } from './population-stability.js';
 
 /** Raw columns of customers, and the thresholds of the model's features. */
 export interface CountBinsInput {

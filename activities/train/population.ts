@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { CountBinsInput } from './count-bins.thread.js';
-import { stabilityIndex } from './population-stability.js';
+import { stabilityIndex } from '../compute/population-stability.js';
 import { columnList, type FeatureName } from './training-sample.js';
 
 /** Customers that are compared: of 20,000, chance alone moves an index by 0.001. */

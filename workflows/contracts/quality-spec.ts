@@ -19,6 +19,9 @@ const declaredChecks = z
   })
   .describe('Checks of the cleaned tables; a failed one of severity block holds the run.');
 
+const dayMeasure = (meaning: string) =>
+  z.enum(['off', 'warn', 'block']).default('warn').describe(meaning);
+
 /** Schema of the section `quality`: what is checked, and what stops a run before it publishes. */
 export const qualitySchema = z
   .strictObject({
@@ -33,6 +36,17 @@ export const qualitySchema = z
       .boolean()
       .default(true)
       .describe('Whether an operator may let a run through a failed gate (overrideGate).'),
+    volume: dayMeasure('The number of events of the date, against earlier days of the window.'),
+    nulls: dayMeasure('The share of nulls of each column of events, against earlier days.'),
+    drift: dayMeasure('Event types, channels and amounts of the date, against earlier days.'),
+    falseAlarmRate: z
+      .number()
+      .min(0.0001)
+      .max(0.5)
+      .default(0.05)
+      .describe(
+        'Chance of any alarm of volume, nulls and drift together on a day like the others.',
+      ),
     checks: declaredChecks,
   })
   .prefault({});

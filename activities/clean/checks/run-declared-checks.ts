@@ -126,10 +126,14 @@ async function attempt<Result>(
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    return { problem: firstLine(String(error)) };
+    return { problem: firstLine(error) };
   }
 }
 
-/** Enough of DuckDB's first line to name the column or value that is wrong; hints follow below it. */
-const firstLine = (text: string): string =>
-  (text.replace(/^Error: /, '').split('\n')[0] ?? '').slice(0, 200);
+/** What went wrong, in one line: the first names the column or value, hints follow below it. */
+export function firstLine(error: unknown): string {
+  const [line = ''] = String(error)
+    .replace(/^Error: /, '')
+    .split('\n');
+  return line.slice(0, 200);
+}

@@ -192,8 +192,16 @@ SELECT
   failing_rows AS "failingRows",
   total_rows AS "totalRows"
 FROM published.quality
-ORDER BY coalesce(passed, false), dataset, "check", observed
-LIMIT 100;
+ORDER BY
+  CASE
+    WHEN passed IS NULL AND severity = 'info' THEN 4
+    WHEN passed IS NULL THEN 2
+    WHEN passed THEN 3
+    WHEN severity = 'block' THEN 0
+    ELSE 1
+  END,
+  dataset, "check", observed
+LIMIT 300;
 
 CREATE OR REPLACE VIEW report.rejected AS
 SELECT dataset, reason, max(rule) AS rule, count(*) AS rows

@@ -12,7 +12,7 @@ export function qualitySection(data: ReportData): Section {
   return {
     id: 'quality',
     title: 'Data quality',
-    lead: `${count(rejected)} of ${count(data.events.read)} events were rejected (${percent(share)}); every rejected row is in the dataset rejected with its reason.`,
+    lead: `${count(rejected)} of ${count(data.events.read)} events were rejected (${percent(share)}); every rejected row is in the dataset rejected with its reason.${outcome(data)}`,
     body: html`${reasonBars(data)} ${rejectedTable(data)} ${checkTable(data)}`,
   };
 }
@@ -74,8 +74,30 @@ function checkTable(data: ReportData): SafeHtml {
 }
 
 function verdict(row: QualityRow): SafeHtml | string {
-  if (row.passed === null) return 'not checked';
+  if (row.passed === null) {
+    const isTold = row.severity === 'info';
+    return isTold ? 'not checked' : html`<span class="flag">could not be checked</span>`;
+  }
   return row.passed
     ? 'passed'
     : html`<span class="flag">${row.severity === '' ? 'failed' : row.severity}</span>`;
+}
+
+/** How the checks went, in a sentence: what failed, and what nobody knows. */
+function outcome({ quality }: ReportData): string {
+  const failed = (severity: string): number =>
+    quality.filter((row) => row.passed === false && row.severity === severity).length;
+  const broken = quality.filter((row) => row.passed === null && row.severity !== 'info').length;
+  const parts = [
+    [failed('block'), 'failed that block a run'],
+    [failed('warn'), 'failed that warn'],
+    [broken, 'could not be made'],
+  ] as const;
+  const told = parts
+    .filter(([checks]) => checks > 0)
+    .map(([checks, what]) => `${count(checks)} ${what}`);
+  if (quality.length === 0) return '';
+  return told.length === 0
+    ? ` No check of ${count(quality.length)} failed.`
+    : ` Of ${count(quality.length)} checks, ${told.join(', ')}.`;
 }

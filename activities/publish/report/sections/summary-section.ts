@@ -154,11 +154,13 @@ function pathFinding(data: ReportData): SafeHtml[] {
   ];
 }
 
-function qualityFinding(data: ReportData): SafeHtml[] {
-  const failed = data.quality.filter((row) => row.passed === false);
-  if (failed.length === 0) return [];
+function qualityFinding({ quality }: ReportData): SafeHtml[] {
+  const failed = quality.filter((row) => row.passed === false).length;
+  const broken = quality.filter((row) => row.passed === null && row.severity !== 'info').length;
+  if (failed + broken === 0) return [];
+  const unknown = broken === 0 ? '' : `, and ${count(broken)} could not be made`;
   return [
-    html`${count(failed.length)} of ${count(data.quality.length)} quality checks did not pass; see
+    html`${count(failed)} of ${count(quality.length)} quality checks did not pass${unknown}; see
       <a href="#quality">data quality</a>.`,
   ];
 }

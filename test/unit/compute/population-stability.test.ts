@@ -1,4 +1,4 @@
-import { stabilityIndex } from '../../../activities/train/population-stability.js';
+import { stabilityIndex } from '../../../activities/compute/population-stability.js';
 
 const uniform = (bins: number, each: number): number[] => [...Array<number>(bins).fill(each), 0];
 

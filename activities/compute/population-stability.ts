@@ -1,27 +1,8 @@
-import type { BinnedMatrix } from './histogram-bins.js';
-
 /** Groups of bins that are compared, missing values apart: deciles, as the rule of thumb for the limit has them. */
 const GROUPS = 10;
 
 /** Added to each group's count, so that an empty one gives a large and not an infinite index. */
 const SMOOTHING = 0.5;
-
-/** How many rows lie in each bin of each feature; `binCounts` is the number of bins by feature. */
-export function countBins(
-  matrix: BinnedMatrix,
-  rows: number,
-  binCounts: readonly number[],
-): number[][] {
-  return binCounts.map((bins, feature) => {
-    const counts = new Array<number>(bins).fill(0);
-    const start = feature * matrix.stride;
-    for (let row = 0; row < rows; row += 1) {
-      const bin = matrix.bins[start + row] ?? 0;
-      counts[bin] = (counts[bin] ?? 0) + 1;
-    }
-    return counts;
-  });
-}
 
 /**
  * Population stability index of one feature: sum of (a - e) ln(a / e) over groups of bins that held about
