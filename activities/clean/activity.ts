@@ -12,6 +12,7 @@ import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
+import { suggestStage } from './suggest-stage.js';
 
 /** Applies the cleaning rules, keeps what they reject, cuts sessions and flags outliers. */
 export const cleanStage: StageDefinition = {
@@ -157,9 +158,7 @@ async function checkQuality(
   const facts: QualityFacts = {
     ...counts,
     outliers: saved.outliers,
-    unmappedEvents: await duck.all(
-      `SELECT event_type, count(*) AS rows FROM saved_events WHERE stage = 'other' GROUP BY event_type ORDER BY rows DESC, event_type`,
-    ),
+    unmappedEvents: await unmappedEvents(duck, context.spec),
     missingDays: days.missing,
     windowDays: days.all,
     productRows: saved.with_product,
@@ -186,6 +185,18 @@ async function compareDay(context: StageContext, duck: DuckSession): Promise<Qua
     signal.throwIfAborted();
     return [uncheckedDay(firstLine(error), 'warn')];
   }
+}
+
+/** Event types that no rule maps to a stage, the most frequent first. */
+async function unmappedEvents(
+  duck: DuckSession,
+  spec: PipelineSpec,
+): Promise<QualityFacts['unmappedEvents']> {
+  const types = await duck.all<{ event_type: string; rows: number }>(
+    `SELECT event_type, count(*) AS rows FROM saved_events WHERE stage = 'other' GROUP BY event_type ORDER BY rows DESC, event_type`,
+  );
+  const known = { ...PRESETS[spec.preset]?.stages, ...spec.journey.stages };
+  return types.map((type) => ({ ...type, suggested: suggestStage(type.event_type, known) }));
 }
 
 /** Days without an object between the first day that has one and the last; none without day folders. */

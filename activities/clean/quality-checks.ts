@@ -19,7 +19,8 @@ export interface QualityFacts {
   kept: number;
   rejected: Partial<Record<RejectionReason, number>>;
   outliers: number;
-  unmappedEvents: { event_type: string; rows: number }[];
+  /** Event types without a stage, each with the one that its name suggests. */
+  unmappedEvents: { event_type: string; rows: number; suggested?: string | undefined }[];
   missingDays: string[];
   windowDays: number;
   productRows: number;
@@ -102,7 +103,9 @@ function outliers({ outliers: rows, kept }: QualityFacts): QualityCheck {
 
 function unmappedEvents({ unmappedEvents: types, kept }: QualityFacts): QualityCheck {
   const rows = types.reduce((sum, type) => sum + type.rows, 0);
-  const listed = types.map((type) => `${type.event_type} (${type.rows})`);
+  const listed = types.map(({ event_type, rows: own, suggested }) =>
+    suggested ? `${event_type} (${own}, perhaps ${suggested})` : `${event_type} (${own})`,
+  );
   return {
     dataset: 'events',
     check: 'mapped_event_types',
