@@ -146,7 +146,10 @@ function driftOf(
   countsOf: (profile: DayProfile) => Readonly<Record<string, number>>,
 ): DayComparison & { size: number } {
   const values = [...new Set([...earlier, today].flatMap((day) => Object.keys(countsOf(day))))];
-  const rowsOf = (profile: DayProfile) => values.map((value) => countsOf(profile)[value] ?? 0);
+  const rowsByDay = new Map(
+    [...earlier, today].map((day) => [day, values.map((value) => countsOf(day)[value] ?? 0)]),
+  );
+  const rowsOf = (profile: DayProfile) => rowsByDay.get(profile) ?? [];
   const pooled = values.map((_, place) => sum(earlier.map((day) => rowsOf(day)[place] ?? 0)));
   const order = orderOf(values, pooled);
   const inOrder = (counts: readonly number[]) => [...order.map((place) => counts[place] ?? 0), 0];

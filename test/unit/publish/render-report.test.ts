@@ -75,6 +75,24 @@ describe('renderReport', () => {
     expect(section(page, 'quality')).toContain('0 of 0 events');
   });
 
+  it('tells which checks failed and which could not be made', () => {
+    const [row] = fullReport().quality;
+    const quality = [
+      { ...row!, check: 'paid', severity: 'block', passed: false },
+      { ...row!, check: 'broken', severity: 'block', passed: null },
+      { ...row!, check: 'too_few_days', severity: 'info', passed: null },
+      { ...row!, check: 'fine', passed: true },
+    ];
+    const page = pageOf({ ...fullReport(), quality });
+    const text = section(page, 'quality').replaceAll(/\s+/g, ' ');
+    expect(text).toContain('Of 4 checks, 1 failed that block a run, 1 could not be made.');
+    expect(text).toContain('<span class="flag">could not be checked</span>');
+    expect(text).toContain('not checked');
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
+      '1 of 4 quality checks did not pass, and 1 could not be made',
+    );
+  });
+
   it('gives every table a caption and headers, and every id once', () => {
     const page = pageOf(fullReport());
     const tables = page.match(/<table/g)?.length ?? 0;
