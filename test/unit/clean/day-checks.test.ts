@@ -58,6 +58,14 @@ describe('the date against the days before it', () => {
     });
   });
 
+  it('gives the same bytes for the same input', async () => {
+    const run = await shop(30, {});
+    await run.run(cleanStage);
+    const first = run.inputs['quality']?.sha256;
+    await run.run(cleanStage);
+    expect(run.inputs['quality']?.sha256).toBe(first);
+  });
+
   it('holds the run where the spec says block, and is silent where it says off', async () => {
     const run = await shop(30, { drift: 'block', nulls: 'off', volume: 'off' });
     await expect(run.run(cleanStage)).rejects.toMatchObject({
