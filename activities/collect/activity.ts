@@ -140,7 +140,7 @@ async function fetchOne(
     context.signal,
   );
   await checkWhole(object.key, local, { compression, signal: context.signal });
-  const file = { source: object.source, key: object.key, format };
+  const file = { source: object.source, key: object.key, format, sizeBytes: object.size };
   const encoding = context.spec.sources[object.source]?.encoding ?? 'utf-8';
   if (format === 'parquet' || isUtf8(encoding)) return { ...file, path: local };
   const utf8 = path.join(folder, `${index}-utf8.${format}`);

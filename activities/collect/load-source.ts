@@ -1,4 +1,4 @@
-import type { DuckSession } from '../compute/duck-session.js';
+import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import type { ColumnSource } from '../../workflows/contracts/column-source.js';
 import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
 import { CANONICAL_SQL_TYPES, castColumn, timeIsUnreadable } from './column-casts.js';
@@ -12,6 +12,7 @@ import {
 } from './read-files.js';
 import { jsonLinesRelation } from './read-json-lines.js';
 import { parquetRelations } from './read-parquet.js';
+import { byColumns, takeBatch, together } from './small-files.js';
 import { resolveColumns, type ResolvedColumns } from './resolve-columns.js';
 
 /** How a source is read. */
@@ -61,9 +62,16 @@ export async function loadSource(
   await sideBySide(
     duck,
     files.filter(({ format }) => format !== 'parquet'),
-    async (session, file) => {
-      const open = file.format === 'jsonl' ? jsonLinesRelation : delimitedRelation;
-      await insert(session, await open(session, file), [file]);
+    async (session, batch) => {
+      const opened = [];
+      for (const file of batch) {
+        const open = file.format === 'jsonl' ? jsonLinesRelation : delimitedRelation;
+        opened.push({ file, relation: await open(session, file) });
+      }
+      for (const group of byColumns(opened)) {
+        const own = group.map(({ file }) => file);
+        await insert(session, together(group.map(({ relation }) => relation)), own);
+      }
     },
   );
   return { synonyms };
@@ -75,13 +83,13 @@ const TEXT_LANES = 2;
 async function sideBySide(
   duck: DuckSession,
   files: readonly LocalFile[],
-  read: (session: DuckSession, file: LocalFile) => Promise<void>,
+  read: (session: DuckSession, batch: readonly LocalFile[]) => Promise<void>,
 ): Promise<void> {
   const queue = [...files];
   const lane = async (): Promise<void> => {
     const session = await duck.fork();
     try {
-      for (let file = queue.shift(); file; file = queue.shift()) await read(session, file);
+      while (queue.length > 0) await read(session, takeBatch(queue));
     } finally {
       queue.length = 0;
       session.close();
@@ -148,31 +156,29 @@ function jsonOf(names: readonly string[], file: (name: string) => { sql: string 
   return `to_json(struct_pack(${fields.join(', ')}))::VARCHAR`;
 }
 
-/** Inserts; where the scan of many files fails, finds the one that cannot be read. */
+/** Inserts; where that fails for many files, finds the one that cannot be read. */
 async function insertNamingCulprit(
   duck: DuckSession,
   sql: string,
   files: readonly LocalFile[],
 ): Promise<void> {
-  const [only] = files;
+  const [first] = files;
+  if (first === undefined) return;
   try {
-    if (files.length === 1 && only) await readable(only, () => duck.run(sql));
-    else await duck.run(sql);
+    await readable({ ...first, key: namesOf(files) }, () => duck.run(sql));
   } catch (error) {
-    for (const file of files.length === 1 ? [] : files) {
+    for (const file of files.filter(({ format }) => format === 'parquet' && files.length > 1)) {
       await readable(file, () =>
         duck.run(
-          `CREATE OR REPLACE TEMP TABLE probe AS SELECT * FROM read_parquet('${file.path.replaceAll("'", "''")}')`,
+          `CREATE OR REPLACE TEMP TABLE probe AS SELECT * FROM read_parquet(${sqlLiteral(file.path)})`,
         ),
       );
     }
-    // Each can be read by itself: then a value does not fit what the spec makes of it.
-    if (only)
-      await readable({ ...only, key: namesOf(files) }, () => Promise.reject(error as Error));
     throw error;
   }
 }
 
+/** Each may be read by itself: then a value of one of them does not fit what the spec makes of it. */
 function namesOf(files: readonly LocalFile[]): string {
   const [first] = files;
   return files.length === 1 ? (first?.key ?? '') : `${first?.key} and ${files.length - 1} more`;

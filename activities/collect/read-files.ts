@@ -7,6 +7,8 @@ export interface LocalFile {
   readonly key: string;
   readonly path: string;
   readonly format: SourceFormat;
+  /** Size of the object as it is stored, where it is known. */
+  readonly sizeBytes?: number;
 }
 
 /** Names of the columns that a relation adds to the file's own: no file is likely to have them. */

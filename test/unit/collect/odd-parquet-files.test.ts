@@ -201,6 +201,21 @@ describe('an odd Parquet file ends in clean rows, with the rest counted under a 
     const outcome = await outcomeOf(files);
     expect(outcome).toMatchObject({ kept: 1, rejected: { duplicate_event_id: 999 } });
   }, 60_000);
+
+  it('1000 text files of one row each, of which some are odd', async () => {
+    const head = 'event_id,event_time,customer_id,event_type\n';
+    const row = (at: number) => `e${at},2026-03-02T08:00:00Z,c1,view`;
+    const files = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, at): [string, string] => {
+        if (at % 100 === 1) return [`${DAY}/${at}.csv`, `${head}a,b\n`];
+        if (at % 100 === 2) return [`${DAY}/${at}.csv`, `${head}\r\n${row(at)}\n`];
+        if (at % 2 === 0) return [`${DAY}/${at}.csv`, head + row(at)];
+        return [`${DAY}/${at}.csv`, `${head.replace('event_id', 'id')}${row(at)}\r\n`];
+      }),
+    );
+    const outcome = await outcomeOf(files, 'SELECT count(DISTINCT event_id) AS ids FROM events');
+    expect(outcome).toEqual({ kept: 990, rejected: { unparsable: 10 }, rows: [{ ids: 990 }] });
+  }, 60_000);
 });
 
 describe('a file that is cut off ends in one violation that names it', () => {
