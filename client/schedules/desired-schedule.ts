@@ -87,10 +87,7 @@ export function scheduleOptions(desired: DesiredSchedule): ScheduleOptions {
   return {
     scheduleId,
     spec: {
-      calendars: [
-        ...entries(times.regular, ''),
-        ...entries(times.moved, 'clock change'),
-      ],
+      calendars: [...entries(times.regular, ''), ...entries(times.moved, 'clock change')],
       skip: entries(times.skipped, 'clock change'),
       timezone: times.zone,
     },
