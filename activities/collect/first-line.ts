@@ -35,13 +35,13 @@ export async function readFirstLine(path: string): Promise<FirstLine | undefined
 function firstLineOf(text: Buffer, { isWhole }: { isWhole: boolean }): FirstLine | undefined {
   let blankLines = 0;
   for (let start = 0; start < text.length;) {
-    const end = text.subarray(start).findIndex((byte) => byte === LF || byte === CR);
-    if (end === -1 && !isWhole) return undefined;
-    const bytes = text.subarray(start, end === -1 ? text.length : start + end);
+    const ends = [text.indexOf(LF, start), text.indexOf(CR, start)].filter((at) => at !== -1);
+    if (ends.length === 0 && !isWhole) return undefined;
+    const end = Math.min(text.length, ...ends);
+    const bytes = text.subarray(start, end);
     if (bytes.toString('latin1').trim() !== '') return { bytes, blankLines };
-    if (end === -1) return undefined;
-    const isPair = text[start + end] === CR && text[start + end + 1] === LF;
-    start += end + (isPair ? 2 : 1);
+    const isPair = text[end] === CR && text[end + 1] === LF;
+    start = end + (isPair ? 2 : 1);
     blankLines += 1;
   }
   return undefined;

@@ -7,6 +7,7 @@ import type * as S3StoreModule from '../../activities/artifacts/s3-store.js';
 import type { Finding } from '../../client/doctor/finding.js';
 import type * as LocalStackModule from '../../infra/local/local-stack.js';
 import { startWayline, wayline, type CommandProcess, type Ended } from './support/demo-process.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const dist = (file: string): string => path.resolve(__dirname, '../../dist', file);
 const load = createRequire(__filename);
@@ -30,11 +31,7 @@ describe('wayline init and doctor on real servers', () => {
     spec = path.join(folder, 'spec.yaml');
     stack = await startLocalStack({ stateDir: path.join(folder, 'servers'), log: () => undefined });
     env = {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-      AWS_REGION: stack.s3.region,
-      AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
+      ...stackEnvironment(stack),
       WAYLINE_SCRATCH_DIR: path.join(folder, 'scratch'),
       WAYLINE_SCRATCH_GB: '1',
       WAYLINE_TASK_QUEUE: 'doctored',

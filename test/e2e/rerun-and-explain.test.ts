@@ -9,6 +9,7 @@ import type * as LocalStackModule from '../../infra/local/local-stack.js';
 import { STAGES } from '../../workflows/contracts/stage-io.js';
 import { startWayline, wayline, type CommandProcess, type Ended } from './support/demo-process.js';
 import { filesOf, LAST_DAY, openWorkspace, type Workspace } from './support/small-shop.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const dist = (file: string): string => path.resolve(__dirname, '../../dist', file);
 const load = createRequire(__filename);
@@ -44,11 +45,7 @@ describe('wayline rerun, explain, plan and spin', () => {
     const { endpoint, region, accessKeyId, secretAccessKey } = stack.s3;
     store = createS3Store({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
     env = {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      ...stackEnvironment(stack),
       WAYLINE_SCRATCH_DIR: workspace.at('scratch'),
     };
     spec = path.join(workspace.shop, 'spec.yaml');

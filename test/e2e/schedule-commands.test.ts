@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as LocalStackModule from '../../infra/local/local-stack.js';
 import { jsonLineOf, wayline } from './support/demo-process.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const load = createRequire(__filename);
 const { startLocalStack } = load(
@@ -36,13 +37,7 @@ describe('wayline schedule', () => {
     });
     spec = path.join(folder, 'shop.yaml');
     writeFileSync(spec, SPEC);
-    env = {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-      AWS_REGION: stack.s3.region,
-      AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
-    };
+    env = stackEnvironment(stack);
   });
 
   afterAll(async () => {

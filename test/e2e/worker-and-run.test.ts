@@ -7,6 +7,7 @@ import type * as LocalStackModule from '../../infra/local/local-stack.js';
 import { openBrowser } from './support/browser.js';
 import { jsonLineOf, startWayline, wayline, type CommandProcess } from './support/demo-process.js';
 import { filesOf, LAST_DAY, openWorkspace, type Workspace } from './support/small-shop.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const dist = (file: string): string => path.resolve(__dirname, '../../dist', file);
 const load = createRequire(__filename);
@@ -26,11 +27,7 @@ describe('wayline worker and run on servers of their own', () => {
     workspace = await openWorkspace();
     stack = await startLocalStack({ stateDir: workspace.at('servers'), log: () => undefined });
     env = {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-      AWS_REGION: stack.s3.region,
-      AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
+      ...stackEnvironment(stack),
       WAYLINE_SCRATCH_DIR: workspace.at('scratch'),
     };
     spec = path.join(workspace.shop, 'spec.yaml');

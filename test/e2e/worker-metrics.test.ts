@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as LocalStackModule from '../../infra/local/local-stack.js';
 import { startWayline, wayline, type CommandProcess } from './support/demo-process.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const { startLocalStack } = createRequire(__filename)(
   path.resolve(__dirname, '../../dist/infra/local/local-stack.js'),
@@ -43,9 +44,7 @@ describe('metrics of a worker', () => {
   it('tells how long the event loop was held, beside what the SDK tells', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     worker = startWayline(['worker'], {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-      AWS_REGION: stack.s3.region,
+      ...stackEnvironment(stack),
       WAYLINE_METRICS_ADDRESS: address,
       WAYLINE_SCRATCH_DIR: path.join(folder, 'scratch'),
     });

@@ -11,6 +11,7 @@ import { until } from '../support/stage-under-control.js';
 import { startWayline, type CommandProcess } from './support/demo-process.js';
 import { processesOf } from './support/processes.js';
 import { filesOf, LAST_DAY, openWorkspace, type Workspace } from './support/small-shop.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const dist = (file: string): string => path.resolve(__dirname, '../../dist', file);
 const load = createRequire(__filename);
@@ -45,11 +46,7 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
 
   async function startWorker(name: string): Promise<CommandProcess> {
     const worker = startWayline(['worker'], {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-      AWS_REGION: stack.s3.region,
-      AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
+      ...stackEnvironment(stack),
       // A folder of its own: what the next worker goes on from comes through S3.
       WAYLINE_SCRATCH_DIR: workspace.at(`scratch-${name}`),
       WAYLINE_CHECKPOINT_SECONDS: '0',

@@ -7,6 +7,7 @@ import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { stringify } from 'yaml';
 import type * as LocalStackModule from '../../infra/local/local-stack.js';
 import { startWayline, wayline, type CommandProcess } from './support/demo-process.js';
+import { stackEnvironment } from './support/stack-environment.js';
 
 const dist = (file: string): string => path.resolve(__dirname, '../../dist', file);
 const { startLocalStack } = createRequire(__filename)(
@@ -44,13 +45,7 @@ describe('versioned workers', () => {
       stateDir: path.join(folder, 'servers'),
       log: () => undefined,
     });
-    env = {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-      AWS_REGION: stack.s3.region,
-      AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
-    };
+    env = stackEnvironment(stack);
     connection = await Connection.connect({ address: stack.temporalAddress });
     client = new Client({ connection });
   });

@@ -9,6 +9,7 @@ import type * as GenerateSample from '../../../client/sample/generate-sample.js'
 import type * as LocalStackModule from '../../../infra/local/local-stack.js';
 import { startWayline, type CommandProcess } from './demo-process.js';
 import { filesOf } from './small-shop.js';
+import { stackEnvironment } from './stack-environment.js';
 
 const load = createRequire(__filename);
 const dist = (file: string): string => path.resolve(__dirname, '../../../dist', file);
@@ -49,11 +50,7 @@ export class ServedShop {
       await store.upload(path.join(shop, key), `${BUCKET}/${key}`);
     }
     const env = {
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      ...stackEnvironment(stack),
       WAYLINE_SCRATCH_DIR: path.join(root, 'scratch'),
       WAYLINE_TEMPORAL_UI_URL: stack.temporalUiUrl,
     };

@@ -1,5 +1,4 @@
-import { CommandFailure } from '../../../client/command-failure.js';
-import { checkSpec, parseSpecText } from '../../../client/spec/read-spec.js';
+import { specComplaints } from '../../support/spec-complaints.js';
 
 const HEAD = `pipeline: shop
 storage: {source: s3://raw, artifacts: s3://way/a, publish: s3://way/p}
@@ -10,13 +9,7 @@ quality:
 
 function linesOf(...checks: string[]): readonly string[] {
   const text = HEAD + checks.map((check) => `    - {${check}}\n`).join('');
-  try {
-    checkSpec(parseSpecText('spec.yaml', text));
-  } catch (error) {
-    if (error instanceof CommandFailure) return error.lines;
-    throw error;
-  }
-  return [];
+  return specComplaints(text);
 }
 
 describe('quality.checks in a spec', () => {

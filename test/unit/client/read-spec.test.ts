@@ -1,21 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CommandFailure } from '../../../client/command-failure.js';
+import { specComplaints } from '../../support/spec-complaints.js';
 import { checkSpec, parseSpecText, readSpecFile } from '../../../client/spec/read-spec.js';
 
 const STORAGE = 'storage: {source: s3://raw, artifacts: s3://way/a, publish: s3://way/p}';
 const EVENTS = 'sources: {events: {path: "events/dt={date}/*.parquet"}}';
-
-function linesOf(text: string): readonly string[] {
-  try {
-    checkSpec(parseSpecText('spec.yaml', text));
-  } catch (error) {
-    if (error instanceof CommandFailure) return error.lines;
-    throw error;
-  }
-  return [];
-}
 
 describe('checkSpec', () => {
   it('keeps what was written and fills in the defaults beside it', () => {
@@ -25,19 +15,23 @@ describe('checkSpec', () => {
   });
 
   it('names an unknown key, its line, the valid ones and the nearest', () => {
-    expect(linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntrain:\n  horizonDay: 7\n`)).toEqual([
+    expect(
+      specComplaints(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntrain:\n  horizonDay: 7\n`),
+    ).toEqual([
       'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, trees, maxDepth, minSamplesLeaf, maxLeaves, maxRows, every, driftPsi; nearest is horizonDays',
     ]);
   });
 
   it('says once that a required key is misspelt', () => {
-    expect(linesOf(`pipeline: shop\n${STORAGE}\nsources:\n  evnts: {path: x}\n`)).toEqual([
+    expect(specComplaints(`pipeline: shop\n${STORAGE}\nsources:\n  evnts: {path: x}\n`)).toEqual([
       'spec.yaml:4: unknown key sources.evnts: expected one of events, customers, products, feedback; nearest is events',
     ]);
   });
 
   it('names a wrong value, its line and the nearest right one', () => {
-    expect(linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntimezone: Asia/Shangai\n`)).toEqual([
+    expect(
+      specComplaints(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntimezone: Asia/Shangai\n`),
+    ).toEqual([
       'spec.yaml:4: timezone is Asia/Shangai: expected an IANA time zone such as Asia/Shanghai; nearest is Asia/Shanghai',
     ]);
   });
@@ -56,14 +50,16 @@ describe('checkSpec', () => {
     ],
   ])('names the column of %s that is wrong', (columns, what, expected) => {
     const events = `sources:\n  events: {path: x.csv, columns: ${columns}}`;
-    const lines = linesOf(`pipeline: shop\n${STORAGE}\n${events}\n`);
+    const lines = specComplaints(`pipeline: shop\n${STORAGE}\n${events}\n`);
     expect(lines).toEqual([expect.stringContaining(what)]);
     expect(lines[0]).toContain(expected);
     expect(lines[0]).toMatch(/^spec.yaml:4: /);
   });
 
   it('has a line for each thing that is wrong', () => {
-    const lines = linesOf(`pipeline: shop\n${STORAGE}\n${EVENTS}\nseed: x\ntrain: {trees: 1}\n`);
+    const lines = specComplaints(
+      `pipeline: shop\n${STORAGE}\n${EVENTS}\nseed: x\ntrain: {trees: 1}\n`,
+    );
     expect(lines).toEqual([
       'spec.yaml:4: seed is x: expected a number',
       'spec.yaml:5: train.trees is 1: expected at least 10',

@@ -1,34 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { cleanStage } from '../../../activities/clean/activity.js';
-import { collectStage } from '../../../activities/collect/activity.js';
-import { inlineThreads } from '../../support/inline-threads.js';
-import { StageHarness } from '../../support/stage-harness.js';
+import { cleaned, DAY } from '../../support/source-files.js';
+import type { StageHarness } from '../../support/stage-harness.js';
 
 const HEADER = 'event_id,event_time,customer_id,event_type,text';
 const GOOD = 'e0,2026-03-02T08:00:00Z,c1,view,';
 
-async function collected(name: string, content: string | Buffer): Promise<StageHarness> {
-  const harness = await StageHarness.open({
-    date: '2026-03-02',
-    spec: { sources: { events: { path: 'events/dt={date}/*' } } },
-    threads: inlineThreads,
-  });
-  const day = path.join(harness.root, 's3/source/shop/events/dt=2026-03-02');
-  await mkdir(day, { recursive: true });
-  await writeFile(path.join(day, name), content);
-  try {
-    await harness.run(collectStage);
-    await harness.run(cleanStage);
-    return harness;
-  } catch (error) {
-    await harness.close();
-    throw error;
-  }
-}
+const KEY = `${DAY}/`;
 
-const KEY = 'events/dt=2026-03-02/';
+const collected = (name: string, content: string | Buffer): Promise<StageHarness> =>
+  cleaned({ [`${KEY}${name}`]: content });
 
 describe('a file that cannot be read', () => {
   it.each([
