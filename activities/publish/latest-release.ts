@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectStore } from '../artifacts/object-store.js';
 import { WaylineError } from '../failures.js';
+import { MANIFEST_FILE } from './release-layout.js';
 
 /** Content of `latest.json`; `manifest` is relative to it, `sha256` is the manifest's. */
 export interface LatestRelease {
@@ -8,6 +10,16 @@ export interface LatestRelease {
   date: string;
   manifest: string;
   sha256: string;
+}
+
+/** The pointer to a release, by the text of its manifest. */
+export function pointerTo(release: string, date: string, manifest: string): LatestRelease {
+  return {
+    release,
+    date,
+    manifest: `releases/${release}/${MANIFEST_FILE}`,
+    sha256: createHash('sha256').update(manifest).digest('hex'),
+  };
 }
 
 /** What setting the pointer came to. `newer` means that a later date's release stays in place. */

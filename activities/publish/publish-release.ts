@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ReleaseRef } from '../../workflows/messages.js';
 import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext } from '../artifacts/stage.js';
-import { pointLatest } from './latest-release.js';
+import { pointerTo, pointLatest } from './latest-release.js';
 import { writeManifest } from './write-manifest.js';
 import type { LocalRelease } from './make-release.js';
 import { MANIFEST_FILE, releaseLayout } from './release-layout.js';
@@ -61,12 +60,7 @@ export async function pointToRelease(context: PublishContext, ref: ReleaseRef): 
   await pointLatest(
     store,
     releaseLayout(context).latest,
-    {
-      release: ref.release,
-      date: run.date,
-      manifest: `releases/${ref.release}/${MANIFEST_FILE}`,
-      sha256: createHash('sha256').update(stored.text).digest('hex'),
-    },
+    pointerTo(ref.release, run.date, stored.text),
     signal,
   );
 }

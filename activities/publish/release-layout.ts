@@ -21,16 +21,20 @@ export interface ReleaseLayout {
   datasetPath(dataset: string, file: string): string;
 }
 
+/** Address of a file of a release below `<publish>/<pipeline>`; the path is relative to the release's manifest. */
+export function releaseFileUri(base: string, release: string, relative: string): string {
+  return relative.startsWith('../../')
+    ? joinUri(base, relative.slice('../../'.length))
+    : joinUri(base, 'releases', release, relative);
+}
+
 /** Where releases of the run's pipeline and the files of its date lie. */
 export function releaseLayout(context: Pick<StageContext, 'run' | 'spec'>): ReleaseLayout {
   const { pipeline, date } = context.run;
   const base = joinUri(context.spec.storage.publish, pipeline);
   return {
     latest: joinUri(base, 'latest.json'),
-    inRelease: (release, relative) =>
-      relative.startsWith('../../')
-        ? joinUri(base, relative.slice('../../'.length))
-        : joinUri(base, 'releases', release, relative),
+    inRelease: (release, relative) => releaseFileUri(base, release, relative),
     datasetPath: (dataset, file) => `../../${dataset}/dt=${date}/${file}`,
   };
 }

@@ -1,4 +1,5 @@
 import { readLatest } from '../../activities/publish/latest-release.js';
+import { MANIFEST_FILE, releaseFileUri } from '../../activities/publish/release-layout.js';
 import type { ReleaseManifest } from '../../activities/publish/release-manifest.js';
 import type { ObjectStore } from '../../activities/artifacts/object-store.js';
 import { joinUri } from '../../activities/artifacts/s3-uri.js';
@@ -26,7 +27,7 @@ export const latestUri = ({ base }: ReleasePlace): string => joinUri(base, 'late
 
 /** Address of a release's manifest. */
 export const manifestUri = ({ base }: ReleasePlace, release: string): string =>
-  joinUri(base, 'releases', release, 'manifest.json');
+  releaseFileUri(base, release, MANIFEST_FILE);
 
 /** All releases of a pipeline: the newest date first, of one date the one that was published last. */
 export async function listReleases(place: ReleasePlace): Promise<ListedRelease[]> {

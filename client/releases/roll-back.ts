@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readLatest } from '../../activities/publish/latest-release.js';
+import { pointerTo, readLatest } from '../../activities/publish/latest-release.js';
 import { publishedFiles } from '../../activities/publish/release-manifest.js';
 import { sideBySide } from '../../activities/artifacts/side-by-side.js';
-import { joinUri } from '../../activities/artifacts/s3-uri.js';
+import { releaseFileUri } from '../../activities/publish/release-layout.js';
 import { CommandFailure } from '../command-failure.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import {
@@ -35,12 +34,7 @@ export async function rollBack(place: ReleasePlace, to: ListedRelease): Promise<
   }
   const { text, missing } = await checkWhole(place, to);
   if (missing.length > 0) throw notWhole(to.release, missing);
-  const pointer = {
-    release: to.release,
-    date: to.date,
-    manifest: `releases/${to.release}/manifest.json`,
-    sha256: createHash('sha256').update(text).digest('hex'),
-  };
+  const pointer = pointerTo(to.release, to.date, text);
   const condition = before === undefined ? { ifAbsent: true as const } : { ifMatch: before.etag };
   const written = await place.store.writeText(
     uri,
@@ -59,9 +53,7 @@ async function checkWhole(
   const { manifest, text } = await readManifest(place, release);
   const missing: string[] = [];
   await sideBySide(publishedFiles(manifest), LANES, async ({ path, bytes }) => {
-    const uri = path.startsWith('../../')
-      ? joinUri(place.base, path.slice('../../'.length))
-      : joinUri(place.base, 'releases', release, path);
+    const uri = releaseFileUri(place.base, release, path);
     if ((await place.store.head(uri))?.size !== bytes) missing.push(uri);
   });
   return { text, missing: missing.sort() };
