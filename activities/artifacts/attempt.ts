@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { link, mkdir, rm, stat } from 'node:fs/promises';
+import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactRef, ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
 import type { StageInput, StageProgress } from '../../workflows/contracts/stage-io.js';
@@ -9,10 +9,19 @@ import { WaylineError } from '../failures.js';
 import type { ObjectStore } from './object-store.js';
 import { writeRowParquet } from './row-parquet.js';
 import { Checkpoints, type Checkpoint, type CheckpointOptions } from './checkpoints.js';
+import { isPartView, openPartView, readPartView, type PartView } from './part-view.js';
+import { Parts } from './parts.js';
 import { joinUri } from './s3-uri.js';
 import { sha256OfFile } from './scratch.js';
 import { sideBySide } from './side-by-side.js';
-import type { RowSchema, StageContext, StageDefinition } from './stage.js';
+import type {
+  MadePart,
+  Part,
+  PartFile,
+  RowSchema,
+  StageContext,
+  StageDefinition,
+} from './stage.js';
 
 interface SavedFile {
   dataset: string;
@@ -32,6 +41,7 @@ export class Attempt implements StageContext {
   checkpoints: Checkpoints | undefined;
   private readonly sessions: DuckSession[] = [];
   private readonly stores: ReturnType<Deps['stores']>;
+  private readonly parts: Parts;
 
   constructor(
     private readonly definition: StageDefinition,
@@ -43,6 +53,15 @@ export class Attempt implements StageContext {
     // Every thread call and S3 request under way listens; ten is a limit against leaks, and these end.
     setMaxListeners(0, signal);
     this.stores = deps.stores(input.spec.storage);
+    this.parts = new Parts({
+      store: this.stores.artifacts,
+      scratch: deps.scratch,
+      folder: joinUri(input.spec.storage.artifacts, input.run.pipeline, definition.name),
+      codeVersion: deps.codeVersions[definition.name],
+      workDir,
+      signal,
+      ignoresCache: input.ignoreCache === true,
+    });
     this.current = { stage: definition.name, phase: 'starting', rowsDone: 0, rowsTotal: 0 };
   }
 
@@ -87,12 +106,12 @@ export class Attempt implements StageContext {
     return this.stores.artifacts;
   }
 
-  async openDuck(): Promise<DuckSession> {
+  async openDuck(shares = 1): Promise<DuckSession> {
     const tempDir = path.join(this.workDir, `spill-${this.sessions.length}`);
     await mkdir(tempDir, { recursive: true });
     const session = await DuckSession.open({
-      memoryMb: this.spec.limits.memoryMb,
-      threads: this.deps.threads.size,
+      memoryMb: Math.floor(this.spec.limits.memoryMb / shares),
+      threads: Math.max(1, Math.floor(this.deps.threads.size / shares)),
       tempDir,
       signal: this.signal,
     });
@@ -108,7 +127,7 @@ export class Attempt implements StageContext {
     const cached = await this.deps.scratch.file(ref.sha256, (target) =>
       this.stores.artifacts.download(ref.uri, target, this.signal),
     );
-    const own = path.join(this.workDir, `input-${ref.dataset}${path.extname(ref.uri)}`);
+    const own = path.join(this.workDir, `input-${ref.dataset}${extensionOf(ref.uri)}`);
     await rm(own, { force: true });
     await link(cached, own);
     return own;
@@ -117,6 +136,11 @@ export class Attempt implements StageContext {
   async views(duck: DuckSession, ...datasets: string[]): Promise<void> {
     for (const dataset of datasets) {
       const file = await this.localFile(dataset);
+      if (isPartView(this.ref(dataset).uri)) {
+        const view = await readPartView(file);
+        await openPartView(duck, dataset, view, (part) => this.localPart(part));
+        continue;
+      }
       await duck.run(
         `CREATE OR REPLACE VIEW "${dataset}" AS SELECT * FROM read_parquet(${sqlLiteral(file)})`,
       );
@@ -139,6 +163,28 @@ export class Attempt implements StageContext {
     await writeRowParquet(target, schema, rows, this.signal);
     this.saved.push({ dataset, path: target, rows: rows.length });
     return rows.length;
+  }
+
+  part<Facts>(
+    name: string,
+    dependsOn: unknown,
+    make: (folder: string) => Promise<MadePart<Facts>>,
+  ): Promise<Part<Facts>> {
+    return this.parts.findOrMake(name, dependsOn, make);
+  }
+
+  localPart(file: PartFile): Promise<string> {
+    return this.parts.local(file);
+  }
+
+  async partsOf(dataset: string): Promise<PartView> {
+    return readPartView(await this.localFile(dataset));
+  }
+
+  async saveView(dataset: string, view: PartView, rows: number): Promise<void> {
+    const target = this.target(dataset, '.parts.json');
+    await writeFile(target, JSON.stringify(view));
+    this.saved.push({ dataset, path: target, rows });
   }
 
   savedFile(dataset: string): string {
@@ -236,7 +282,7 @@ export class Attempt implements StageContext {
       this.definition.name,
       file.dataset,
       fingerprint.slice(0, 32),
-      `${sha256.slice(0, 12)}${path.extname(file.path)}`,
+      `${sha256.slice(0, 12)}${extensionOf(file.path)}`,
     );
     await this.stores.artifacts.upload(file.path, uri, this.signal);
     await this.deps.scratch.keep(sha256, file.path);
@@ -267,6 +313,9 @@ export class Attempt implements StageContext {
     return ref;
   }
 }
+
+/** What follows the first dot of the name: `.parquet`, `.parts.json`. */
+const extensionOf = (file: string): string => /\..*$/.exec(path.basename(file))?.[0] ?? '';
 
 function entry(refs: ArtifactRefs, dataset: string): [string, ArtifactRef][] {
   const ref = refs[dataset];

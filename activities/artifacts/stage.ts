@@ -4,10 +4,31 @@ import type { RunInfo, StageName, StageRecord } from '../../workflows/contracts/
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { ObjectStore } from './object-store.js';
+import type { PartView } from './part-view.js';
 
 /** Column types of artifacts written from JavaScript rows (parquetjs-lite); `?` allows null. */
 export type RowColumn = 'text' | 'double' | 'bigint' | 'boolean' | 'textList';
 export type RowSchema = Readonly<Record<string, RowColumn | `${RowColumn}?`>>;
+
+/** A file of a part, as it lies in the storage. */
+export interface PartFile {
+  uri: string;
+  rows: number;
+  bytes: number;
+  sha256: string;
+}
+
+/** A part of a stage's datasets, such as one day of them: files by dataset, and facts (small JSON). */
+export interface Part<Facts> {
+  files: Record<string, PartFile>;
+  facts: Facts;
+}
+
+/** A part that has just been made: local files by dataset. */
+export interface MadePart<Facts> {
+  files: Record<string, { path: string; rows: number }>;
+  facts: Facts;
+}
 
 /** What a stage computes with. All that it writes goes through `save…`; it is uploaded when it returns. */
 export interface StageContext {
@@ -27,8 +48,8 @@ export interface StageContext {
   readonly workDir: string;
   readonly source: ObjectStore;
   readonly publishStore: ObjectStore;
-  /** Opens DuckDB with the spec's memory limit; closed by the runner. */
-  openDuck(): Promise<DuckSession>;
+  /** Opens DuckDB with a share, of as many as say so, of the spec's memory limit; closed by the runner. */
+  openDuck(shares?: number): Promise<DuckSession>;
   /** Local path of an artifact's file, fetched once and kept in the scratch cache. */
   localFile(dataset: string): Promise<string>;
   /** Local path of an artifact of an earlier run. */
@@ -41,6 +62,18 @@ export interface StageContext {
   saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number>;
   /** Local path of a table that this stage has saved. */
   savedFile(dataset: string): string;
+  /** The part of this name that depends on `dependsOn` (plain JSON) alone, found or made: see `Parts`. */
+  part<Facts>(
+    name: string,
+    dependsOn: unknown,
+    make: (folder: string) => Promise<MadePart<Facts>>,
+  ): Promise<Part<Facts>>;
+  /** Saves a dataset that consists of parts; `views` makes one view of it. */
+  saveView(dataset: string, view: PartView, rows: number): Promise<void>;
+  /** The parts of an artifact that consists of parts. */
+  partsOf(dataset: string): Promise<PartView>;
+  /** Local path of a part's file. */
+  localPart(file: PartFile): Promise<string>;
   /** Writes JavaScript rows as a small Parquet artifact. */
   saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number>;
   /** Adds a file that is there (a model, a checkpoint) as an artifact. */

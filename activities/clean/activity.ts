@@ -1,17 +1,21 @@
 import path from 'node:path';
-import { addDays, startOfDay } from '../../workflows/contracts/logical-date.js';
+import { addDays } from '../../workflows/contracts/logical-date.js';
 import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
-import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
+import type { DuckSession } from '../compute/duck-session.js';
+import type { RawDay } from '../collect/raw-events.js';
 import { WaylineError } from '../failures.js';
 import { letThrough, refuseBlocked } from './checks/quality-gates.js';
 import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
+import { cleanDays, type DayCounts } from './clean-days.js';
+import { judgeWindow } from './judge-window.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
+import { saveEvents, saveRejected } from './save-events.js';
 import { suggestStage } from './suggest-stage.js';
 
 /** Applies the cleaning rules, keeps what they reject, cuts sessions and flags outliers. */
@@ -32,24 +36,19 @@ export const cleanStage: StageDefinition = {
 const sql = (name: string): string => path.join(__dirname, name);
 
 async function clean(context: StageContext): Promise<StageSummary> {
-  const { spec, run } = context;
+  const { run } = context;
   const duck = await context.openDuck();
-  await openInputs(context, duck);
-  const asOf = { as_of: run.asOf };
-  context.progress('judging rows', 0, context.inputs['raw_events']?.rows ?? 0);
-  await duck.runFile(sql('entities.sql'), asOf);
-  await duck.runFile(sql('judge-events.sql'), asOf);
-  await duck.runFile(sql('rejected.sql'), { rules: REJECTION_RULES });
-  const counts = await countVerdicts(duck);
+  await context.views(duck, 'raw_events', 'raw_customers', 'raw_products', 'raw_feedback');
+  await context.views(duck, 'source_objects', 'source_synonyms');
+  context.progress('looking over the window', 0, context.inputs['raw_events']?.rows ?? 0);
+  await duck.runFile(sql('entities.sql'), { as_of: run.asOf });
+  const { facts } = await context.partsOf('raw_events');
+  const window = await judgeWindow(context, duck, facts as RawDay[]);
+  const days = await cleanDays(context, duck, window);
+  const counts = totalsOf(days);
   checkKept(run.date, counts);
-
-  context.progress('cutting sessions', 0, counts.kept);
-  await duck.runFile(sql('sessions.sql'), { idle_seconds: spec.clean.sessionIdleMinutes * 60 });
-  await duck.runFile(sql('clean-events.sql'), journeyVariables(spec, run.date), {
-    derived_amount: await derivedAmount(duck),
-  });
-  context.progress('writing events', 0, counts.kept);
-  await context.saveTable('events', duck, 'SELECT * FROM clean_events ORDER BY event_key');
+  await saveEvents(context, duck, days);
+  await saveRejected(context, duck, days);
   await saveEntities(context, duck);
   context.progress('checking quality', 0, counts.kept);
   const checks = letThrough(await checkQuality(context, duck, counts), context.openGates);
@@ -58,63 +57,19 @@ async function clean(context: StageContext): Promise<StageSummary> {
   return { rowsIn: counts.read, rowsOut: counts.kept };
 }
 
-async function openInputs(context: StageContext, duck: DuckSession): Promise<void> {
-  await context.views(duck, 'raw_customers', 'raw_products', 'raw_feedback');
-  await context.views(duck, 'source_objects', 'source_synonyms');
-  const events = sqlLiteral(await context.localFile('raw_events'));
-  await duck.run(
-    `CREATE VIEW raw_events AS SELECT * RENAME (file_row_number AS row_id) FROM read_parquet(${events}, file_row_number = true)`,
-  );
-}
-
-/** The event type that is the purchase: the spec's, else its preset's. */
-export function purchaseEventOf(spec: PipelineSpec): string {
-  return spec.journey.purchaseEvent ?? PRESETS[spec.preset]?.purchaseEvent ?? 'purchase';
-}
-
-function journeyVariables(spec: PipelineSpec, date: string) {
-  const purchaseEvent = purchaseEventOf(spec);
-  const stages = { ...PRESETS[spec.preset]?.stages, ...spec.journey.stages };
-  // The first cut-off at which models are fitted: fences may know nothing that is later.
-  const referenceDay = addDays(date, 1 - 2 * spec.train.horizonDays);
-  return {
-    timezone: spec.timezone,
-    purchase_event: purchaseEvent,
-    stages: { [purchaseEvent]: 'purchase', ...stages },
-    fence_multiplier: spec.clean.fenceMultiplier,
-    reference_end: startOfDay(referenceDay, spec.timezone),
-  };
-}
-
-/** Where no row has an amount, it is the unit price times the quantity. */
-async function derivedAmount(duck: DuckSession): Promise<string> {
-  const { amounts } = await duck.one<{ amounts: number }>(
-    'SELECT count(amount) AS amounts FROM raw_events',
-  );
-  return amounts > 0 ? 'NULL' : 'unit_price * coalesce(quantity, 1)';
-}
-
 interface Counts {
   read: number;
   kept: number;
   rejected: Record<RejectionReason, number>;
 }
 
-async function countVerdicts(duck: DuckSession): Promise<Counts> {
-  const rows = await duck.all<{ verdict: RejectionReason | null; rows: number }>(
-    'SELECT verdict, count(*) AS rows FROM judged GROUP BY verdict',
-  );
+function totalsOf(days: readonly DayCounts[]): Counts {
+  const sum = (count: (day: DayCounts) => number): number =>
+    days.reduce((total, day) => total + count(day), 0);
   const rejected = Object.fromEntries(
-    Object.keys(REJECTION_RULES).map((reason) => [
-      reason,
-      rows.find(({ verdict }) => verdict === reason)?.rows ?? 0,
-    ]),
+    Object.keys(REJECTION_RULES).map((reason) => [reason, sum((day) => day.rejected[reason] ?? 0)]),
   ) as Record<RejectionReason, number>;
-  return {
-    read: rows.reduce((sum, row) => sum + row.rows, 0),
-    kept: rows.find(({ verdict }) => verdict === null)?.rows ?? 0,
-    rejected,
-  };
+  return { read: sum(({ read }) => read), kept: sum(({ kept }) => kept), rejected };
 }
 
 function checkKept(date: string, counts: Counts): void {
@@ -134,7 +89,6 @@ async function saveEntities(context: StageContext, duck: DuckSession): Promise<v
     ['customer_profiles', 'customer_profiles ORDER BY customer_id'],
     ['products', 'clean_products ORDER BY product_id'],
     ['feedback', 'clean_feedback ORDER BY feedback_id'],
-    ['rejected', 'rejected ORDER BY dataset, source_file, source_row, reason, "row"'],
   ] as const) {
     await context.saveTable(dataset, duck, `SELECT * FROM ${query}`);
   }
@@ -146,8 +100,6 @@ async function checkQuality(
   counts: Counts,
 ): Promise<QualityCheck[]> {
   const { quality } = context.spec;
-  const file = sqlLiteral(context.savedFile('events'));
-  await duck.run(`CREATE OR REPLACE TEMP VIEW saved_events AS SELECT * FROM read_parquet(${file})`);
   const saved = await duck.one<{ outliers: number; with_product: number; unknown: number }>(
     `SELECT count(*) FILTER (is_outlier) AS outliers, count(product_id) AS with_product,
       count(*) FILTER (product_id IS NOT NULL AND product_id NOT IN (SELECT product_id FROM clean_products)) AS "unknown"
@@ -179,7 +131,7 @@ async function compareDay(context: StageContext, duck: DuckSession): Promise<Qua
   const { volume, nulls, drift } = spec.quality;
   if ([volume, nulls, drift].every((severity) => severity === 'off')) return [];
   try {
-    const profiles = await readDayProfiles(duck, context.savedFile('events'));
+    const profiles = await readDayProfiles(duck);
     return dayChecks(profiles, run.date, spec.quality);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,36 +1,19 @@
--- Kept events with their session, journey stage and winsorised amount. Variables: timezone,
--- purchase_event, stages (event type to stage), fence_multiplier, reference_end (only earlier events
--- shape the fences). The casts may meet rejected rows before the join drops them: hence try_cast.
--- A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
+-- A day's kept events with their session, journey stage and winsorised amount. Variables: timezone,
+-- purchase_event, stages (event type to stage). The casts may meet rejected rows before the join drops
+-- them: hence try_cast. A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
 CREATE OR REPLACE TEMP VIEW kept AS
 SELECT
-  raw_events.* EXCLUDE (amount, unit_price),
+  day_rows.* EXCLUDE (amount, unit_price),
   try_cast(unit_price AS DECIMAL(18, 4)) AS unit_price,
   try_cast(coalesce(amount, {{derived_amount}}) AS DECIMAL(18, 4)) AS amount,
   event_key, session_key, session_seq
-FROM raw_events JOIN sessions USING (row_id);
-
-CREATE OR REPLACE TEMP TABLE fences AS
-SELECT
-  event_type,
-  q1 - getvariable('fence_multiplier') * (q3 - q1) AS lower_fence,
-  q3 + getvariable('fence_multiplier') * (q3 - q1) AS upper_fence
-FROM (
-  SELECT
-    event_type,
-    ln(quantile_disc(amount, 0.25)::DOUBLE) AS q1,
-    ln(quantile_disc(amount, 0.75)::DOUBLE) AS q3
-  FROM kept
-  WHERE amount > 0 AND event_time < getvariable('reference_end')::TIMESTAMPTZ
-  GROUP BY event_type
-  HAVING count(*) >= 30
-);
+FROM day_rows JOIN sessions ON day_rows.rowid = sessions.row_id;
 
 CREATE OR REPLACE TEMP VIEW clean_events AS
 SELECT
   event_key, event_id, event_time,
-  timezone(getvariable('timezone'), event_time)::DATE AS event_day,
-  customer_id, session_key, session_seq,
+  local_day AS event_day,
+  customer_id, session_id, session_key, session_seq,
   CASE
     WHEN event_type = getvariable('purchase_event')
       THEN coalesce('o:' || order_id, 's:' || session_key)

@@ -1,18 +1,7 @@
--- What was rejected, with the rule that it broke and the row as it came. Variable: rules (reason to rule).
+-- What was rejected, with the rule that it broke and the row as it came. Table: rejected_events.
+-- Variable: rules (reason to rule).
 CREATE OR REPLACE TEMP VIEW rejected_rows AS
-SELECT
-  'events' AS dataset, verdict AS reason, source_file, source_row,
-  coalesce(
-    raw,
-    to_json(struct_pack(
-      event_id, event_time, customer_id, order_id, session_id, channel, event_type, product_id,
-      quantity := quantity::VARCHAR, unit_price := unit_price::VARCHAR, amount := amount::VARCHAR,
-      currency, query, result_count := result_count::VARCHAR, reason, campaign, page, device,
-      app_version, anonymous_id, received_time, "text", attributes
-    ))::VARCHAR
-  ) AS "row"
-FROM raw_events JOIN judged USING (row_id)
-WHERE verdict IS NOT NULL
+SELECT * FROM rejected_events
 UNION ALL
 SELECT
   'customers', CASE WHEN parse_error IS NULL THEN 'missing_customer_id' ELSE 'unparsable' END,

@@ -1,16 +1,16 @@
--- The total order of the kept events, and the session of each: a given session id wins; where there is
--- none, a session ends after the idle time. Variable: idle_seconds.
+-- The order of a day's kept events, and the session of each within the day: a given session id wins; where
+-- there is none, a session ends after the idle time. In event_key a customer's events are in the order of
+-- time over all days: the local day above, the place within the part below. Variable: idle_seconds.
 CREATE OR REPLACE TEMP TABLE ordered AS
 SELECT
-  row_id,
-  row_number() OVER (
-    ORDER BY customer_id, event_time, event_id NULLS LAST, event_type, product_id, order_id, row_id
+  rowid AS row_id, customer_id, session_id,
+  (local_day - DATE '1970-01-01') * 4294967296 + row_number() OVER (
+    ORDER BY
+      customer_id, event_time, event_id NULLS LAST, event_type, product_id, order_id, source_file,
+      source_row
   ) AS event_key,
-  customer_id,
-  session_id,
   epoch_us(event_time) AS at_us
-FROM raw_events
-JOIN judged USING (row_id)
+FROM day_rows
 WHERE verdict IS NULL;
 
 CREATE OR REPLACE TEMP TABLE sessions AS

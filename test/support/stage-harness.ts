@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Attempt } from '../../activities/artifacts/attempt.js';
 import { sha256OfJson } from '../../activities/artifacts/fingerprint.js';
+import { isPartView, openPartView, readPartView } from '../../activities/artifacts/part-view.js';
 import { Scratch } from '../../activities/artifacts/scratch.js';
 import type { StageDefinition, StageSummary } from '../../activities/artifacts/stage.js';
 import type { ComputeThreads } from '../../activities/compute/compute-threads.js';
@@ -161,14 +162,23 @@ export class StageHarness {
     const duck = await DuckSession.open({ memoryMb: 512, threads: 2, tempDir: this.root });
     try {
       for (const [name, ref] of Object.entries(this.inputs)) {
+        const file = this.localPath(ref.uri);
+        if (isPartView(ref.uri)) {
+          const view = await readPartView(file);
+          await openPartView(duck, name, view, ({ uri }) => Promise.resolve(this.localPath(uri)));
+        }
         if (!ref.uri.endsWith('.parquet')) continue;
-        const file = path.join(this.root, 's3', ref.uri.slice('s3://'.length));
         await duck.run(`CREATE VIEW "${name}" AS SELECT * FROM read_parquet(${sqlLiteral(file)})`);
       }
       return await duck.all<Row>(sql);
     } finally {
       duck.close();
     }
+  }
+
+  /** Where the storage keeps the object of this address. */
+  localPath(uri: string): string {
+    return path.join(this.root, 's3', uri.slice('s3://'.length));
   }
 
   async close(): Promise<void> {

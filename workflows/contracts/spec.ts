@@ -71,6 +71,17 @@ const clean = z
       .max(100)
       .default(3)
       .describe('Inter-quartile ranges beyond the quartiles of log(amount) that flag an outlier.'),
+    fences: z
+      .strictObject({
+        every: z
+          .number()
+          .int()
+          .min(1)
+          .max(365)
+          .default(30)
+          .describe('Days for which the fences of amounts stay; 1 estimates them for every date.'),
+      })
+      .prefault({}),
   })
   .prefault({});
 

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { checkedColumns } from '../../../workflows/contracts/checked-columns.js';
-import { sqlLiteral, type DuckSession } from '../../compute/duck-session.js';
+import type { DuckSession } from '../../compute/duck-session.js';
 import type { DayProfile } from './judge-day.js';
 
 /**
  * The days of the saved events, in order. Columns without a null, or with nothing else, are known from the
  * Parquet footer, and are not scanned.
  */
-export async function readDayProfiles(duck: DuckSession, file: string): Promise<DayProfile[]> {
-  const columns = await partlyNull(duck, file);
+export async function readDayProfiles(duck: DuckSession): Promise<DayProfile[]> {
+  const columns = await partlyNull(duck);
   const list = (term: (column: string) => string): string =>
     columns.length === 0 ? '0 AS no_nulls' : columns.map(term).join(', ');
   await duck.runFile(
@@ -38,13 +38,12 @@ export async function readDayProfiles(duck: DuckSession, file: string): Promise<
   }));
 }
 
-async function partlyNull(duck: DuckSession, file: string): Promise<string[]> {
-  const found = await duck.all<{ column: string }>(
-    `SELECT path_in_schema AS "column" FROM parquet_metadata(${sqlLiteral(file)})
-     GROUP BY path_in_schema
-     HAVING bool_or(stats_null_count IS NULL)
-       OR sum(stats_null_count) NOT IN (0, sum(row_group_num_rows))`,
+async function partlyNull(duck: DuckSession): Promise<string[]> {
+  const columns = checkedColumns('events');
+  const counts = columns.map((column) => `count("${column}") AS "${column}"`).join(', ');
+  const found = await duck.one<Record<string, number>>(
+    `SELECT count(*) AS all_rows, ${counts} FROM saved_events`,
   );
-  const names = found.map(({ column }) => column);
-  return checkedColumns('events').filter((column) => names.includes(column));
+  const all = found['all_rows'] ?? 0;
+  return columns.filter((column) => found[column] !== 0 && found[column] !== all);
 }

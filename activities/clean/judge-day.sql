@@ -1,0 +1,44 @@
+-- The rows of one day, each with the first rule of contract §3 that it breaks, or none. Variables:
+-- as_of, clean_day. Identifier: raw_days (the raw parts that hold rows of the day).
+CREATE OR REPLACE TEMP TABLE day_rows AS
+WITH rows_of_day AS (
+  SELECT *
+  FROM {{raw_days}}
+  WHERE clean_day(local_day, source_day) = getvariable('clean_day')::DATE
+),
+repeating AS (
+  SELECT source_file, source_row, true AS is_duplicate
+  FROM duplicates
+  WHERE clean_day = getvariable('clean_day')::DATE
+)
+SELECT
+  rows_of_day.*,
+  CASE
+    WHEN parse_error IS NOT NULL THEN 'unparsable'
+    WHEN customer_id IS NULL THEN 'missing_customer_id'
+    WHEN event_time IS NULL THEN 'missing_event_time'
+    WHEN event_type IS NULL THEN 'missing_event_type'
+    WHEN event_time >= getvariable('as_of')::TIMESTAMPTZ THEN 'future_time'
+    WHEN is_duplicate THEN 'duplicate_event_id'
+    WHEN is_no_amount(amount) OR is_no_amount(unit_price) OR is_no_amount(quantity)
+      THEN 'invalid_amount'
+    WHEN refused.customer_id IS NOT NULL THEN 'no_consent'
+  END AS verdict
+FROM rows_of_day
+LEFT JOIN repeating USING (source_file, source_row)
+LEFT JOIN refused USING (customer_id);
+
+CREATE OR REPLACE TEMP VIEW rejected_of_day AS
+SELECT
+  'events' AS dataset, verdict AS reason, source_file, source_row,
+  coalesce(
+    raw,
+    to_json(struct_pack(
+      event_id, event_time, customer_id, order_id, session_id, channel, event_type, product_id,
+      quantity := quantity::VARCHAR, unit_price := unit_price::VARCHAR, amount := amount::VARCHAR,
+      currency, query, result_count := result_count::VARCHAR, reason, campaign, page, device,
+      app_version, anonymous_id, received_time, "text", attributes
+    ))::VARCHAR
+  ) AS "row"
+FROM day_rows
+WHERE verdict IS NOT NULL;
