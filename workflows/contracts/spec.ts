@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnSourceSchema } from './column-source.js';
+import { identitySchema } from './identity-spec.js';
 import { notifyTargetSchema } from './notification.js';
 import { qualitySchema } from './quality-spec.js';
 import { scheduleSchema } from './schedule-spec.js';
@@ -234,6 +235,7 @@ export const pipelineSpecSchema = z.strictObject({
   }),
   journey,
   clean,
+  identity: identitySchema,
   segment,
   train,
   recommend,
