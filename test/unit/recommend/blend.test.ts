@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { fitBlend, poolNdcg } from '../../../activities/recommend/blend.js';
+import { fitBlend } from '../../../activities/recommend/blend.js';
+import { PoolRanker } from '../../../activities/recommend/pool-ranker.js';
 import type { CandidatePools } from '../../../activities/recommend/candidate-pools.js';
 import { seededRandom } from '../../../activities/compute/seeded-random.js';
 
@@ -27,7 +28,7 @@ function poolsOf(
   };
 }
 
-describe('poolNdcg', () => {
+describe('PoolRanker', () => {
   it('ranks by the weighted sum, ties by position', () => {
     const pools = poolsOf(
       1,
@@ -35,9 +36,9 @@ describe('poolNdcg', () => {
       (_, candidate) => candidate === 1,
       (_, candidate) => [candidate, -candidate],
     );
-    expect([...poolNdcg(pools, [1, 0], 2)]).toEqual([1 / Math.log2(3)]);
-    expect([...poolNdcg(pools, [0.5, 0.5], 2)]).toEqual([1 / Math.log2(3)]);
-    expect([...poolNdcg(pools, [0, 1], 1)]).toEqual([0]);
+    expect([...new PoolRanker(pools, 2, 2).gains([1, 0])]).toEqual([1 / Math.log2(3)]);
+    expect([...new PoolRanker(pools, 2, 2).gains([0.5, 0.5])]).toEqual([1 / Math.log2(3)]);
+    expect([...new PoolRanker(pools, 2, 1).gains([0, 1])]).toEqual([0]);
   });
 });
 
