@@ -1,5 +1,6 @@
-import { bestGiniCut, type GiniCut } from './gini-cut.js';
+import { bestGiniCut, giniGain, type GiniCut } from './gini-cut.js';
 import type { BinnedMatrix } from './histogram-bins.js';
+import { LabelHistograms, MOST_WEIGHT, type EntryRun } from './label-histograms.js';
 import { LeafQueue } from './leaf-queue.js';
 import { LEAF, PROBABILITY_UNIT, type Tree } from './packed-forest.js';
 
@@ -8,7 +9,7 @@ export interface TreeData {
   readonly matrix: BinnedMatrix;
   /** Bins of each feature, the one of missing values included. */
   readonly binCounts: Uint16Array;
-  /** Rows in the bag, ascending, each as `row * 512 + weight * 2 + label`. */
+  /** Rows in the bag, ascending, as `packEntry` makes them. */
   readonly entries: Uint32Array;
 }
 
@@ -22,38 +23,49 @@ export interface TreeOptions {
   readonly maxFeatures: number;
 }
 
-/** A row of the bag with its weight (1..255) and label as one number; rows up to 2^23. */
-export function packEntry(row: number, weight: number, label: number): number {
-  return row * 512 + weight * 2 + label;
-}
-
 /**
  * Grows a classification tree: at every node the best Gini cut among `maxFeatures` features drawn at
  * random (at least one that is not constant there), the leaf with the largest gain split first until
- * `maxLeaves`. Equal data, options and random sequence give the same tree.
- * Time: rows x maxFeatures x depth. Source: Breiman 2001 (random forests); Shi 2007 (best-first).
+ * `maxLeaves`. A node of more than MOST_ROWS rows is cut by what a regular sample of them says; what its
+ * children weigh is counted on all. Equal data, options and random sequence give the same tree.
+ * Source: Breiman 2001 (random forests); Shi 2007 (best-first).
  */
 export function growTree(data: TreeData, options: TreeOptions, random: () => number): Tree {
   return new TreeGrower(data, options, random).grow();
 }
 
+/**
+ * Rows by which a node is cut, where leaves are small. Two shops, forests of 200 trees and several seeds: ROC AUC of
+ * the next cut-off was .7860 and .9134 by all rows, .7876 and .9133 by 2,048, .7878 and .9131 by 1,024.
+ */
+const MOST_ROWS = 2048;
+
+/** Rows a sample for each of the least leaf: it must leave room for cuts on either side. */
+const ROWS_PER_LEAF = 40;
+
+/** A node that may be split: its entries and what they weigh. */
+interface Node extends EntryRun {
+  readonly depth: number;
+  readonly weight: number;
+  readonly positives: number;
+}
+
 class TreeGrower {
   private readonly entries: Uint32Array;
   private readonly right: Uint32Array;
-  /** Cells `2 * bin + label`; rows in odd places are counted 512 cells further on until merged. */
-  private readonly histogram = new Int32Array(1024);
+  private readonly sampled: Uint32Array;
+  private readonly histograms: LabelHistograms;
   private readonly order: Int32Array;
-  private readonly cut: GiniCut = { bin: -1, gain: 0, leftWeight: 0, leftPositives: 0 };
+  private readonly cut: GiniCut = { bin: -1, gain: 0 };
   private readonly gain: Float64Array;
+  /** Of the best cut of each node that may be split. */
   private readonly nodeGain: Float64Array;
+  private readonly bestSplit: Int32Array;
   private readonly start: Int32Array;
   private readonly end: Int32Array;
   private readonly depth: Uint8Array;
   private readonly weight: Int32Array;
   private readonly positives: Int32Array;
-  private readonly leftWeight: Int32Array;
-  private readonly leftPositives: Int32Array;
-  private readonly bestSplit: Int32Array;
   private readonly split: Int32Array;
   private readonly left: Int32Array;
   private readonly queue: LeafQueue;
@@ -64,40 +76,34 @@ class TreeGrower {
     private readonly options: TreeOptions,
     private readonly random: () => number,
   ) {
-    const capacity = Math.max(1, 2 * Math.min(options.maxLeaves, data.entries.length) - 1);
-    this.entries = data.entries.slice();
-    this.right = new Uint32Array(data.entries.length);
-    this.order = Int32Array.from({ length: data.matrix.features }, (_, feature) => feature);
-    this.gain = new Float64Array(data.matrix.features);
+    const { matrix, entries } = data;
+    const capacity = Math.max(1, 2 * Math.min(options.maxLeaves, entries.length) - 1);
+    this.entries = entries.slice();
+    this.right = new Uint32Array(entries.length);
+    this.sampled = new Uint32Array(Math.max(MOST_ROWS, ROWS_PER_LEAF * options.minSamplesLeaf));
+    this.histograms = new LabelHistograms(Math.min(options.maxFeatures, matrix.features));
+    this.order = Int32Array.from({ length: matrix.features }, (_, feature) => feature);
+    this.gain = new Float64Array(matrix.features);
     this.nodeGain = new Float64Array(capacity);
+    this.bestSplit = new Int32Array(capacity);
     this.depth = new Uint8Array(capacity);
     this.start = new Int32Array(capacity);
     this.end = new Int32Array(capacity);
     this.weight = new Int32Array(capacity);
     this.positives = new Int32Array(capacity);
-    this.leftWeight = new Int32Array(capacity);
-    this.leftPositives = new Int32Array(capacity);
-    this.bestSplit = new Int32Array(capacity);
     this.split = new Int32Array(capacity).fill(LEAF);
     this.left = Int32Array.from({ length: capacity }, (_, node) => node);
     this.queue = new LeafQueue(this.nodeGain);
   }
 
   grow(): Tree {
-    let weight = 0;
-    let positives = 0;
-    for (const entry of this.entries) {
-      const inBag = (entry >>> 1) & 255;
-      weight += inBag;
-      if ((entry & 1) === 1) positives += inBag;
-    }
-    this.addNode({ start: 0, end: this.entries.length, depth: 0, weight, positives });
-    let leaves = 1;
-    while (leaves < this.options.maxLeaves) {
+    const { entries } = this;
+    const { weight, positives } = weigh(entries, { start: 0, end: entries.length });
+    this.addNode({ start: 0, end: entries.length, depth: 0, weight, positives });
+    for (let leaves = 1; leaves < this.options.maxLeaves; leaves += 1) {
       const node = this.queue.pop();
       if (node === undefined) break;
       this.splitNode(node);
-      leaves += 1;
     }
     const value = new Int32Array(this.nodes);
     for (let node = 0; node < this.nodes; node += 1) {
@@ -112,13 +118,7 @@ class TreeGrower {
     };
   }
 
-  private addNode(node: {
-    start: number;
-    end: number;
-    depth: number;
-    weight: number;
-    positives: number;
-  }): void {
+  private addNode(node: Node): void {
     const index = this.nodes;
     this.nodes += 1;
     this.start[index] = node.start;
@@ -132,59 +132,66 @@ class TreeGrower {
     if (this.findSplit(index, node)) this.queue.push(index);
   }
 
-  /** Draws features without replacement and keeps the best cut; false where there is none. */
-  private findSplit(
-    index: number,
-    node: { start: number; end: number; weight: number; positives: number },
-  ): boolean {
-    const { order, cut, histogram } = this;
-    const limits = { ...node, minSamplesLeaf: this.options.minSamplesLeaf };
-    let best = 0;
-    for (let tried = 0; tried < order.length; tried += 1) {
-      if (tried >= this.options.maxFeatures && best > 0) break;
-      const drawn = tried + Math.floor(this.random() * (order.length - tried));
-      const feature = order[drawn] ?? 0;
-      order[drawn] = order[tried] ?? 0;
-      order[tried] = feature;
-      const bins = this.data.binCounts[feature] ?? 0;
-      this.countBins(feature, bins, node.start, node.end);
-      bestGiniCut(histogram, bins, limits, cut);
-      if (cut.gain <= best) continue;
-      best = cut.gain;
-      this.bestSplit[index] = feature * 256 + cut.bin;
-      this.leftWeight[index] = cut.leftWeight;
-      this.leftPositives[index] = cut.leftPositives;
+  /**
+   * Draws features without replacement and keeps the best cut: `maxFeatures` of them, then one after the
+   * other while none can be cut. False where none can.
+   */
+  private findSplit(index: number, node: Node): boolean {
+    const { order } = this;
+    const looked = this.lookAt(node);
+    this.nodeGain[index] = 0;
+    let tried = 0;
+    while (tried < order.length && this.nodeGain[index] === 0) {
+      const end = tried === 0 ? Math.min(this.options.maxFeatures, order.length) : tried + 1;
+      for (let place = tried; place < end; place += 1) this.drawFeature(place);
+      this.tryFeatures(index, looked, tried, end);
+      tried = end;
     }
-    this.nodeGain[index] = best;
-    return best > 0;
+    return (this.nodeGain[index] ?? 0) > 0;
   }
 
-  /**
-   * Weight by bin and label. Neighbouring rows often meet in one cell, and an addition waits for the one
-   * before it: two rows at a time into two histograms took 1.1 ns a row instead of 2.8.
-   */
-  private countBins(feature: number, cells: number, start: number, end: number): void {
-    const { entries, histogram } = this;
-    const { bins, stride } = this.data.matrix;
-    const column = feature * stride;
-    histogram.fill(0, 0, 2 * cells);
-    let slot = start;
-    for (; slot + 1 < end; slot += 2) {
-      const entry = entries[slot] as number;
-      const other = entries[slot + 1] as number;
-      const cell = ((bins[column + (entry >>> 9)] as number) << 1) | (entry & 1);
-      const otherCell = ((bins[column + (other >>> 9)] as number) << 1) | (other & 1) | 512;
-      histogram[cell] = (histogram[cell] as number) + ((entry >>> 1) & 255);
-      histogram[otherCell] = (histogram[otherCell] as number) + ((other >>> 1) & 255);
+  /** The entries by which a node is cut: its own, or a regular sample of them. */
+  private lookAt(node: Node): Looked {
+    const { entries, sampled } = this;
+    const { start, end, weight, positives } = node;
+    let rows = Math.min(end - start, sampled.length);
+    if (rows === end - start && weight <= MOST_WEIGHT) {
+      return { entries, start, end, weight, positives, scale: 1 };
     }
-    if (slot < end) {
-      const entry = entries[slot] as number;
-      const cell = ((bins[column + (entry >>> 9)] as number) << 1) | (entry & 1);
-      histogram[cell] = (histogram[cell] as number) + ((entry >>> 1) & 255);
+    for (;;) {
+      const step = (end - start) / rows;
+      for (let row = 0; row < rows; row += 1) {
+        sampled[row] = entries[start + Math.floor(row * step)] as number;
+      }
+      const found = weigh(sampled, { start: 0, end: rows });
+      if (found.weight <= MOST_WEIGHT) {
+        return { entries: sampled, start: 0, end: rows, ...found, scale: weight / found.weight };
+      }
+      rows >>>= 1;
     }
-    for (let cell = 0; cell < 2 * cells; cell += 1) {
-      histogram[cell] = (histogram[cell] as number) + (histogram[cell + 512] as number);
-      histogram[cell + 512] = 0;
+  }
+
+  private drawFeature(place: number): void {
+    const { order } = this;
+    const drawn = place + Math.floor(this.random() * (order.length - place));
+    const feature = order[drawn] ?? 0;
+    order[drawn] = order[place] ?? 0;
+    order[place] = feature;
+  }
+
+  /** Keeps the best cut of the features at places `first` to before `end` where it is better. */
+  private tryFeatures(index: number, looked: Looked, first: number, end: number): void {
+    const { order, cut, histograms } = this;
+    const { matrix, binCounts } = this.data;
+    const { weight, positives, scale } = looked;
+    const limits = { weight, positives, minSamplesLeaf: this.options.minSamplesLeaf };
+    histograms.count(matrix, { order, first, end }, looked.entries, looked);
+    for (let place = first; place < end; place += 1) {
+      const feature = order[place] ?? 0;
+      bestGiniCut(histograms.take(place - first, binCounts[feature] ?? 0), limits, cut);
+      if (cut.gain * scale <= (this.nodeGain[index] ?? 0)) continue;
+      this.nodeGain[index] = cut.gain * scale;
+      this.bestSplit[index] = feature * 256 + cut.bin;
     }
   }
 
@@ -194,23 +201,23 @@ class TreeGrower {
     const end = this.end[node] ?? 0;
     const depth = (this.depth[node] ?? 0) + 1;
     const feature = word >>> 8;
-    const leftWeight = this.leftWeight[node] ?? 0;
-    const leftPositives = this.leftPositives[node] ?? 0;
     const middle = this.partition(feature, word & 255, start, end);
+    const left = weigh(this.entries, { start, end: middle });
+    const right = {
+      weight: (this.weight[node] ?? 0) - left.weight,
+      positives: (this.positives[node] ?? 0) - left.positives,
+    };
     this.split[node] = word;
     this.left[node] = this.nodes;
-    this.gain[feature] = (this.gain[feature] ?? 0) + (this.nodeGain[node] ?? 0);
-    this.addNode({ start, end: middle, depth, weight: leftWeight, positives: leftPositives });
-    this.addNode({
-      start: middle,
-      end,
-      depth,
-      weight: (this.weight[node] ?? 0) - leftWeight,
-      positives: (this.positives[node] ?? 0) - leftPositives,
-    });
+    this.gain[feature] = (this.gain[feature] ?? 0) + giniGain(left, right);
+    this.addNode({ start, end: middle, depth, ...left });
+    this.addNode({ start: middle, end, depth, ...right });
   }
 
-  /** Moves entries of the left child to the front, keeping the order of rows on either side. */
+  /**
+   * Moves entries of the left child to the front, keeping the order of rows on either side. Without a branch:
+   * a processor guesses one row in three wrong.
+   */
   private partition(feature: number, bin: number, start: number, end: number): number {
     const { entries, right } = this;
     const { bins, stride } = this.data.matrix;
@@ -219,15 +226,36 @@ class TreeGrower {
     let rights = 0;
     for (let slot = start; slot < end; slot += 1) {
       const entry = entries[slot] as number;
-      if ((bins[column + (entry >>> 9)] as number) <= bin) {
-        entries[middle] = entry;
-        middle += 1;
-      } else {
-        right[rights] = entry;
-        rights += 1;
-      }
+      const goesRight = (bin - (bins[column + (entry >>> 9)] as number)) >>> 31;
+      entries[middle] = entry;
+      right[rights] = entry;
+      middle += 1 - goesRight;
+      rights += goesRight;
     }
     entries.set(right.subarray(0, rights), middle);
     return middle;
   }
+}
+
+/** Entries by which a node is cut, and how much heavier the node is. */
+interface Looked extends EntryRun {
+  readonly entries: Uint32Array;
+  readonly weight: number;
+  readonly positives: number;
+  readonly scale: number;
+}
+
+function weigh(
+  entries: Uint32Array,
+  { start, end }: EntryRun,
+): { weight: number; positives: number } {
+  let weight = 0;
+  let positives = 0;
+  for (let slot = start; slot < end; slot += 1) {
+    const entry = entries[slot] as number;
+    const inBag = (entry >>> 1) & 255;
+    weight += inBag;
+    positives += inBag & -(entry & 1);
+  }
+  return { weight, positives };
 }

@@ -1,8 +1,9 @@
 import { deriveSeed, seededRandom } from '../compute/seeded-random.js';
 import { bootstrapGroups } from './bootstrap-groups.js';
 import { findLeaves } from './find-leaves.js';
-import { growTree, packEntry, type TreeData, type TreeOptions } from './grow-tree.js';
+import { growTree, type TreeData, type TreeOptions } from './grow-tree.js';
 import type { BinnedMatrix } from './histogram-bins.js';
+import { packEntry } from './label-histograms.js';
 import type { Tree } from './packed-forest.js';
 
 /** Labelled rows in shared memory; `rows` from row 0 of the matrix are used. */

@@ -1,9 +1,8 @@
 import { deriveSeed, seededRandom } from '../compute/seeded-random.js';
 import type { BinnedMatrix } from './histogram-bins.js';
 import type { PackedForest } from './packed-forest.js';
-import { rankByScore } from './ranking.js';
-import { rocAuc } from './roc-auc.js';
-import { scoreRows } from './score-rows.js';
+import { rocAucOfWholeScores } from './roc-auc.js';
+import { scoreShuffled } from './score-shuffled.js';
 
 /** Labelled rows that the forest has not seen, and the features whose importance is asked for. */
 export interface PermutationInput {
@@ -23,36 +22,30 @@ export interface PermutationInput {
  * Source: Breiman 2001, §10; scikit-learn `permutation_importance` with one repeat.
  */
 export default function permutationImportance(input: PermutationInput): Float64Array {
-  const { forest, first, rows, seed } = input;
+  const { forest, matrix, first, rows, features, seed } = input;
   const labels = input.labels.slice(first, first + rows);
-  const matrix = copyRows(input.matrix, first, rows);
-  const aucOf = (): number => rocAuc(rankByScore(scoreRows(forest, matrix, 0, rows), labels));
-  const whole = aucOf();
-  return Float64Array.from(input.features, (feature) => {
-    const column = matrix.bins.subarray(feature * rows, (feature + 1) * rows);
-    const kept = column.slice();
-    shuffle(column, seededRandom(deriveSeed(seed, `permutation ${feature}`)));
-    const fall = whole - aucOf();
-    column.set(kept);
-    return fall;
+  const shuffled = features.map((feature) => {
+    const values = Uint8Array.from(
+      { length: rows },
+      (_, row) => matrix.bins[feature * matrix.stride + first + row] ?? 0,
+    );
+    return shuffle(values, seededRandom(deriveSeed(seed, `permutation ${feature}`)));
+  });
+  const { sums, changes } = scoreShuffled(forest, matrix, { first, rows, features, shuffled });
+  const whole = rocAucOfWholeScores(sums, labels);
+  return Float64Array.from(features, (_, place) => {
+    const scores = sums.map((sum, row) => sum + (changes[row * features.length + place] ?? 0));
+    return whole - rocAucOfWholeScores(scores, labels);
   });
 }
 
-function copyRows(matrix: BinnedMatrix, first: number, rows: number): BinnedMatrix {
-  const bins = new Uint8Array(rows * matrix.features);
-  for (let feature = 0; feature < matrix.features; feature += 1) {
-    const start = feature * matrix.stride + first;
-    bins.set(matrix.bins.subarray(start, start + rows), feature * rows);
-  }
-  return { bins, stride: rows, features: matrix.features };
-}
-
 /** Fisher-Yates, in place. */
-function shuffle(values: Uint8Array, random: () => number): void {
+function shuffle(values: Uint8Array, random: () => number): Uint8Array {
   for (let last = values.length - 1; last > 0; last -= 1) {
     const drawn = Math.floor(random() * (last + 1));
     const value = values[last] ?? 0;
     values[last] = values[drawn] ?? 0;
     values[drawn] = value;
   }
+  return values;
 }

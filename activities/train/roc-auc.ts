@@ -25,6 +25,30 @@ export function rocAuc(ranking: Ranking, weights?: ArrayLike<number>): number {
 }
 
 /**
+ * `rocAuc` of scores that are whole numbers from 0 to before 2^52, each row of weight 1: label and score are
+ * sorted as one number, without a comparison function.
+ */
+export function rocAucOfWholeScores(scores: Float64Array, labels: Uint8Array): number {
+  const keys = scores.map((score, row) => 2 * score + (labels[row] ?? 0)).sort();
+  let below = 0;
+  let pairs = 0;
+  let allPositives = 0;
+  for (let start = 0; start < keys.length;) {
+    const negative = 2 * Math.floor((keys[start] as number) / 2);
+    let end = start;
+    while (end < keys.length && keys[end] === negative) end += 1;
+    const negatives = end - start;
+    while (end < keys.length && keys[end] === negative + 1) end += 1;
+    const positives = end - start - negatives;
+    pairs += positives * (below + negatives / 2);
+    below += negatives;
+    allPositives += positives;
+    start = end;
+  }
+  return pairs / (allPositives * below);
+}
+
+/**
  * At most `points` points of the ROC curve from (0, 0) to (1, 1), evenly over its corners. The first
  * threshold is the highest score plus 1: nothing reaches it.
  * Source: Fawcett 2006, algorithm 1.

@@ -38,6 +38,7 @@ async function main() {
     },
     spec,
     inputs: {},
+    codeVersion: 'bench',
     threads,
     signal,
     workDir: out,
@@ -81,7 +82,7 @@ async function main() {
     longestTurn = Math.max(longestTurn, performance.now() - turn - 5);
     turn = performance.now();
   }, 5);
-  const summary = await trainStage.compute(context);
+  const summary = await trainStage.compute(context, { refit: 'first' });
   const seconds = (performance.now() - started) / 1000;
   clearInterval(clock);
   duck?.close();

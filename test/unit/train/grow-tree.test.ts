@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../activities/compute/seeded-random.js';
-import { growTree, packEntry, type TreeOptions } from '../../../activities/train/grow-tree.js';
+import { growTree, type TreeOptions } from '../../../activities/train/grow-tree.js';
+import { packEntry } from '../../../activities/train/label-histograms.js';
 import { LEAF, packForest, PROBABILITY_UNIT } from '../../../activities/train/packed-forest.js';
 import { scoreRows } from '../../../activities/train/score-rows.js';
 import { readClasses, trainingRows, type LabelledTable } from './labelled-table.js';
@@ -86,5 +87,27 @@ describe('growTree', () => {
     const entries = Uint32Array.from([packEntry(0, 3, 1), packEntry(1, 1, 0)]);
     const data = { matrix: training.matrix, binCounts: training.binCounts, entries };
     expect(growTree(data, UNLIMITED, seededRandom(1)).value[0]).toBe(0.75 * PROBABILITY_UNIT);
+  });
+
+  it('cuts a large node by a sample of its rows and weighs its children on all', () => {
+    const rows = 20_000;
+    const bins = Uint8Array.from({ length: rows }, (_, row) => (row % 100 < 30 ? 0 : 1));
+    const entries = Uint32Array.from(bins, (bin, row) =>
+      packEntry(row, 5, bin === 1 && row % 4 === 0 ? 1 : 0),
+    );
+    const matrix = { bins, stride: rows, features: 1 };
+    const options = { ...UNLIMITED, minSamplesLeaf: 50 };
+    const tree = growTree(
+      { matrix, binCounts: Uint16Array.of(2), entries },
+      options,
+      seededRandom(1),
+    );
+    const positives = entries.reduce((sum, entry) => sum + (entry & 1), 0);
+    expect([...tree.split]).toEqual([0, LEAF, LEAF]);
+    expect([...tree.value]).toEqual([
+      Math.round((positives / rows) * PROBABILITY_UNIT),
+      0,
+      Math.round((positives / (0.7 * rows)) * PROBABILITY_UNIT),
+    ]);
   });
 });
