@@ -12,6 +12,7 @@ import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
 import { cleanDays, type DayCounts } from './clean-days.js';
+import { joinCustomers } from './identity/join-customers.js';
 import { judgeWindow } from './judge-window.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
@@ -42,6 +43,7 @@ async function clean(context: StageContext): Promise<StageSummary> {
   await context.views(duck, 'source_objects', 'source_synonyms');
   context.progress('looking over the window', 0, context.inputs['raw_events']?.rows ?? 0);
   await duck.runFile(sql('entities.sql'), { as_of: run.asOf });
+  await joinCustomers(context, duck);
   const { facts } = await context.partsOf('raw_events');
   const window = await judgeWindow(context, duck, facts as RawDay[]);
   const days = await cleanDays(context, duck, window);

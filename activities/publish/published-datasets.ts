@@ -78,6 +78,16 @@ export const QUALITY_COLUMNS: Columns = {
   total_rows: 'BIGINT',
 };
 
+/** Columns of `identity`: which id belongs to which customer and by what, and what joined nobody. */
+export const IDENTITY_COLUMNS: Columns = {
+  customer_id: 'VARCHAR',
+  other_id: 'VARCHAR',
+  key: 'VARCHAR',
+  evidence: 'VARCHAR',
+  status: 'VARCHAR',
+  known_since: 'TIMESTAMPTZ',
+};
+
 /** Columns of `audit`: an entry of the operator ledger; `entry` is its id there. */
 export const AUDIT_COLUMNS: Columns = {
   who: 'VARCHAR',
@@ -240,6 +250,13 @@ export const PUBLISHED_DATASETS = {
     ),
     whenEmpty: 'No row broke a cleaning rule.',
   },
+  identity: ownArtifact(
+    'clean',
+    'identity',
+    ['customer_id', 'other_id', 'key', 'evidence'],
+    IDENTITY_COLUMNS,
+    false,
+  ),
   audit: {
     stage: 'publish',
     whenEmpty: 'Nobody has decided or changed anything yet.',

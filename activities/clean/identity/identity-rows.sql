@@ -4,7 +4,8 @@
 CREATE OR REPLACE MACRO instant_text(at_us) AS
   strftime(make_timestamp(at_us::BIGINT), '%Y-%m-%dT%H:%M:%S.%gZ');
 
-CREATE OR REPLACE TEMP TABLE identity_map AS
+-- Not a temporary table: sessions that clean days side by side read it.
+CREATE OR REPLACE TABLE identity_map AS
 SELECT
   own.customer_id,
   canonical.customer_id AS canonical_id,

@@ -139,6 +139,14 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     source_row: 'int64',
     row: 'text',
   },
+  identity: {
+    customer_id: 'text',
+    other_id: 'text',
+    key: 'text',
+    evidence: 'text',
+    status: 'text',
+    known_since: 'utc',
+  },
   audit: {
     who: 'text',
     when: 'utc',

@@ -217,6 +217,12 @@ export const SHOP_ARTIFACTS: Readonly<Record<string, string>> = {
   rejected: `SELECT 'events' AS dataset, CASE WHEN i % 3 = 0 THEN 'future_time' ELSE 'missing_customer_id' END AS reason,
       'rule text' AS "rule", 'events/dt=2026-01-14/part.csv' AS source_file, i::BIGINT AS source_row, '{"a":1}' AS "row"
     FROM range(420) AS t(i) ORDER BY i`,
+  identity: union([
+    `SELECT 'c1' AS customer_id, 'c2' AS other_id, 'device' AS "key", '{"value":"ab","with":"c1","since":null}' AS evidence,
+     'joined' AS status, TIMESTAMPTZ '2026-01-03 10:00:00+00' AS known_since`,
+    `SELECT 'c3' AS customer_id, 'c3' AS other_id, 'device' AS "key", '{"value":"cd","customers":40,"maxCustomers":3,"since":null}' AS evidence,
+     'blocked' AS status, NULL::TIMESTAMPTZ AS known_since`,
+  ]),
   event_counts: union([
     `SELECT 'read' AS reason, 35000::BIGINT AS rows`,
     `SELECT 'kept' AS reason, 34580::BIGINT AS rows`,
