@@ -14,14 +14,7 @@ import { Parts } from './parts.js';
 import { joinUri } from './s3-uri.js';
 import { sha256OfFile } from './scratch.js';
 import { sideBySide } from './side-by-side.js';
-import type {
-  MadePart,
-  Part,
-  PartFile,
-  RowSchema,
-  StageContext,
-  StageDefinition,
-} from './stage.js';
+import type { RowSchema, StageContext, StageDefinition } from './stage.js';
 
 interface SavedFile {
   dataset: string;
@@ -41,7 +34,7 @@ export class Attempt implements StageContext {
   checkpoints: Checkpoints | undefined;
   private readonly sessions: DuckSession[] = [];
   private readonly stores: ReturnType<Deps['stores']>;
-  private readonly parts: Parts;
+  readonly parts: Parts;
 
   constructor(
     private readonly definition: StageDefinition,
@@ -138,7 +131,7 @@ export class Attempt implements StageContext {
       const file = await this.localFile(dataset);
       if (isPartView(this.ref(dataset).uri)) {
         const view = await readPartView(file);
-        await openPartView(duck, dataset, view, (part) => this.localPart(part));
+        await openPartView(duck, dataset, view, (part) => this.parts.local(part));
         continue;
       }
       await duck.run(
@@ -163,18 +156,6 @@ export class Attempt implements StageContext {
     await writeRowParquet(target, schema, rows, this.signal);
     this.saved.push({ dataset, path: target, rows: rows.length });
     return rows.length;
-  }
-
-  part<Facts>(
-    name: string,
-    dependsOn: unknown,
-    make: (folder: string) => Promise<MadePart<Facts>>,
-  ): Promise<Part<Facts>> {
-    return this.parts.findOrMake(name, dependsOn, make);
-  }
-
-  localPart(file: PartFile): Promise<string> {
-    return this.parts.local(file);
   }
 
   async partsOf(dataset: string): Promise<PartView> {

@@ -37,32 +37,35 @@ export class Parts {
 
   constructor(private readonly options: PartsOptions) {}
 
+  /** The part of this name that depends on `dependsOn` (plain JSON); undefined where there is none. */
+  async find<Facts>(name: string, dependsOn: unknown): Promise<Part<Facts> | undefined> {
+    if (this.options.ignoresCache) return undefined;
+    return this.read<Facts>(this.markerOf(name, dependsOn));
+  }
+
   /**
-   * The part of this name that depends on `dependsOn` (plain JSON), made by `make` where there is none.
-   * What `make` writes may depend on nothing else.
+   * Sends the files of a part that has just been made and commits it. Where another attempt was first, its
+   * part is returned. What was made may depend on nothing but `dependsOn`.
    */
-  async findOrMake<Facts>(
-    name: string,
-    dependsOn: unknown,
-    make: (folder: string) => Promise<MadePart<Facts>>,
-  ): Promise<Part<Facts>> {
-    const { store, folder, codeVersion, signal, ignoresCache } = this.options;
-    const fingerprint = sha256OfJson({ code: codeVersion, name, dependsOn }).slice(0, 32);
-    const marker = joinUri(folder, '_parts', name, `${fingerprint}.json`);
-    const found = ignoresCache ? undefined : await this.read<Facts>(marker);
-    if (found !== undefined) return found;
-    const own = path.join(this.options.workDir, `part-${this.count++}`);
-    await mkdir(own, { recursive: true });
-    const made = await make(own);
+  async keep<Facts>(name: string, dependsOn: unknown, made: MadePart<Facts>): Promise<Part<Facts>> {
+    const { store, folder, signal, ignoresCache } = this.options;
     const files: Record<string, PartFile> = {};
     for (const [dataset, file] of Object.entries(made.files)) {
-      files[dataset] = await this.send(file, joinUri(folder, dataset, name, fingerprint));
+      const own = joinUri(folder, dataset, name, this.fingerprintOf(name, dependsOn));
+      files[dataset] = await this.send(file, own);
     }
-    await rm(own, { recursive: true, force: true });
     const part = { files, facts: made.facts };
+    const marker = this.markerOf(name, dependsOn);
     const condition = ignoresCache ? undefined : ({ ifAbsent: true } as const);
     const isFirst = await store.writeText(marker, JSON.stringify(part), condition, signal);
     return (isFirst ? undefined : await this.read<Facts>(marker)) ?? part;
+  }
+
+  /** A new empty folder in which parts are made. */
+  async newFolder(): Promise<string> {
+    const own = path.join(this.options.workDir, `part-${this.count++}`);
+    await mkdir(own, { recursive: true });
+    return own;
   }
 
   /** Local path of a part's file, fetched once and kept in the scratch cache. */
@@ -74,6 +77,15 @@ export class Parts {
       if (error.code !== 'EEXIST') throw error;
     });
     return own;
+  }
+
+  private fingerprintOf(name: string, dependsOn: unknown): string {
+    return sha256OfJson({ code: this.options.codeVersion, name, dependsOn }).slice(0, 32);
+  }
+
+  private markerOf(name: string, dependsOn: unknown): string {
+    const fingerprint = this.fingerprintOf(name, dependsOn);
+    return joinUri(this.options.folder, '_parts', name, `${fingerprint}.json`);
   }
 
   private async read<Facts>(marker: string): Promise<Part<Facts> | undefined> {
@@ -93,6 +105,7 @@ export class Parts {
     const uri = joinUri(folder, `${sha256.slice(0, 12)}${path.extname(file)}`);
     await store.upload(file, uri, signal);
     await scratch.keep(sha256, file);
+    await rm(file);
     return { uri, rows, bytes, sha256 };
   }
 }

@@ -5,6 +5,7 @@ import type { ComputeThreads } from '../compute/compute-threads.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { ObjectStore } from './object-store.js';
 import type { PartView } from './part-view.js';
+import type { Parts } from './parts.js';
 
 /** Column types of artifacts written from JavaScript rows (parquetjs-lite); `?` allows null. */
 export type RowColumn = 'text' | 'double' | 'bigint' | 'boolean' | 'textList';
@@ -22,6 +23,13 @@ export interface PartFile {
 export interface Part<Facts> {
   files: Record<string, PartFile>;
   facts: Facts;
+}
+
+/** The file of a dataset in a part. Throws RangeError where the part has none. */
+export function fileOf(files: Part<unknown>['files'], dataset: string): PartFile {
+  const file = files[dataset];
+  if (file === undefined) throw new RangeError(`a part without ${dataset}`);
+  return file;
 }
 
 /** A part that has just been made: local files by dataset. */
@@ -62,18 +70,12 @@ export interface StageContext {
   saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number>;
   /** Local path of a table that this stage has saved. */
   savedFile(dataset: string): string;
-  /** The part of this name that depends on `dependsOn` (plain JSON) alone, found or made: see `Parts`. */
-  part<Facts>(
-    name: string,
-    dependsOn: unknown,
-    make: (folder: string) => Promise<MadePart<Facts>>,
-  ): Promise<Part<Facts>>;
+  /** The stage's parts: what other attempts and runs have made, and what this one adds. */
+  readonly parts: Parts;
   /** Saves a dataset that consists of parts; `views` makes one view of it. */
   saveView(dataset: string, view: PartView, rows: number): Promise<void>;
   /** The parts of an artifact that consists of parts. */
   partsOf(dataset: string): Promise<PartView>;
-  /** Local path of a part's file. */
-  localPart(file: PartFile): Promise<string>;
   /** Writes JavaScript rows as a small Parquet artifact. */
   saveRows(dataset: string, schema: RowSchema, rows: readonly object[]): Promise<number>;
   /** Adds a file that is there (a model, a checkpoint) as an artifact. */

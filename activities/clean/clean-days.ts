@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import { sideBySide } from '../artifacts/side-by-side.js';
+import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
@@ -21,8 +21,8 @@ export interface CleanDay extends DayCounts {
   rejectedEvents?: PartFile | undefined;
 }
 
-/** Days that are looked up, fetched or cleaned at once: enough to hide the latency of the storage. */
-const DAYS_AT_ONCE = 6;
+/** Rows that are cleaned at once: with what is made of them they take about 100 MB. */
+const BATCH_ROWS = 150_000;
 
 const sql = (name: string): string => path.join(__dirname, name);
 
@@ -32,93 +32,103 @@ export async function cleanDays(
   duck: DuckSession,
   window: JudgedWindow,
 ): Promise<CleanDay[]> {
-  const lanes = Math.min(context.threads.size, window.days.length);
+  const lanes = Math.max(1, Math.min(context.threads.size, window.days.length));
   const sessions = await Promise.all(Array.from({ length: lanes }, () => duck.fork()));
   const pool = new SessionPool(sessions);
-  const days: CleanDay[] = [];
-  let done = 0;
+  const wanted = window.days.map((day) => wantedDay(context, day));
   try {
-    await sideBySide(window.days, DAYS_AT_ONCE, async (day, index) => {
-      days[index] = await cleanDay(context, pool, window, day);
-      context.progress('cleaning days', ++done, window.days.length);
+    const parts = await findOrMakeParts<WantedDay, DayCounts>(context, wanted, {
+      lanes: lanes + 1,
+      most: BATCH_ROWS,
+      make: async (batch, folder) => {
+        const raw = new Set(batch.flatMap(({ day }) => day.raw.map(({ file }) => file)));
+        const paths = await Promise.all([...raw].map((file) => context.parts.local(file)));
+        const days = batch.map(({ day }) => day.day);
+        return pool.use((own) => makeDays(context, own, { window, days, paths, folder }));
+      },
+      onDone: (done) => context.progress('cleaning days', done, wanted.length),
     });
+    return parts.map(({ files, facts }, index) => ({
+      day: wanted[index]?.name ?? '',
+      ...facts,
+      events: files['events'],
+      rejectedEvents: files['rejected_events'],
+    }));
   } finally {
     for (const session of sessions) session.close();
   }
-  return days;
 }
 
-async function cleanDay(
-  context: StageContext,
-  pool: SessionPool,
-  window: JudgedWindow,
-  { day, raw, verdicts }: DayToClean,
-): Promise<CleanDay> {
-  const { clean, journey, preset } = context.spec;
-  const dependsOn = { raw: raw.map(({ file }) => file.sha256), verdicts, clean, journey, preset };
-  const { files, facts } = await context.part<DayCounts>(day, dependsOn, async (folder) => {
-    const paths: string[] = [];
-    for (const { file } of raw) paths.push(await context.localPart(file));
-    return pool.use((duck) => makeDay(context, duck, { window, day, paths, folder }));
-  });
-  return { day, ...facts, events: files['events'], rejectedEvents: files['rejected_events'] };
+interface WantedDay extends WantedPart {
+  day: DayToClean;
 }
 
-interface DayInputs {
+function wantedDay({ spec }: StageContext, day: DayToClean): WantedDay {
+  const { clean, journey, preset } = spec;
+  const raw = day.raw.map(({ file }) => file.sha256);
+  const dependsOn = { raw, verdicts: day.verdicts, clean, journey, preset };
+  return { name: day.day, dependsOn, weight: day.rows, day };
+}
+
+interface BatchInputs {
   window: JudgedWindow;
-  day: string;
+  days: readonly string[];
+  /** The raw parts that hold rows of the days. */
   paths: readonly string[];
   folder: string;
 }
 
-async function makeDay(
+async function makeDays(
   context: StageContext,
   duck: DuckSession,
-  { window, day, paths, folder }: DayInputs,
-): Promise<MadePart<DayCounts>> {
+  { window, days, paths, folder }: BatchInputs,
+): Promise<MadePart<DayCounts>[]> {
   const { spec, run } = context;
   await duck.runFile(
-    sql('judge-day.sql'),
+    sql('judge-days.sql'),
+    { as_of: run.asOf, first_day: window.firstDay, last_day: window.lastDay },
     {
-      as_of: run.asOf,
-      first_day: window.firstDay,
-      last_day: window.lastDay,
-      clean_day: day,
+      days: days.map((day) => `DATE ${sqlLiteral(day)}`).join(', '),
+      raw_days: `read_parquet(${sqlLiteral(paths)})`,
     },
-    { raw_days: `read_parquet(${sqlLiteral(paths)})` },
   );
+  const counts = await countVerdicts(duck);
   await duck.runFile(sql('sessions.sql'), { idle_seconds: spec.clean.sessionIdleMinutes * 60 });
   await duck.runFile(sql('clean-events.sql'), journeyVariables(spec), {
     derived_amount: window.derivedAmount,
   });
-  const facts = await countVerdicts(duck);
-  const files: MadePart<DayCounts>['files'] = {};
-  const save = async (dataset: string, query: string): Promise<void> => {
-    const target = path.join(folder, `${dataset}.parquet`);
-    files[dataset] = { path: target, rows: await duck.copyToParquet(query, target) };
-  };
-  if (facts.kept > 0) await save('events', 'SELECT * FROM clean_events ORDER BY event_key');
-  if (facts.kept < facts.read) {
-    await save(
-      'rejected_events',
-      'SELECT * FROM rejected_of_day ORDER BY source_file, source_row, reason, "row"',
-    );
-  }
   await duck.run('DROP TABLE day_rows; DROP TABLE sessions');
-  return { files, facts };
+  const made: MadePart<DayCounts>[] = [];
+  for (const day of days) {
+    const facts = counts.get(day) ?? { read: 0, kept: 0, rejected: {} };
+    const files: MadePart<DayCounts>['files'] = {};
+    const save = async (dataset: string, table: string): Promise<void> => {
+      const target = path.join(folder, `${dataset}-${day}.parquet`);
+      // Both tables lie in the order in which they are to be kept.
+      const own = `SELECT * EXCLUDE (clean_day) FROM ${table} WHERE clean_day = DATE ${sqlLiteral(day)}`;
+      files[dataset] = { path: target, rows: await duck.copyToParquet(own, target) };
+    };
+    if (facts.kept > 0) await save('events', 'clean_events');
+    if (facts.kept < facts.read) await save('rejected_events', 'rejected_rows');
+    made.push({ files, facts });
+  }
+  await duck.run('DROP TABLE clean_events; DROP TABLE rejected_rows');
+  return made;
 }
 
-async function countVerdicts(duck: DuckSession): Promise<DayCounts> {
-  const rows = await duck.all<{ verdict: string | null; rows: number }>(
-    'SELECT verdict, count(*) AS rows FROM day_rows GROUP BY verdict ORDER BY verdict',
+async function countVerdicts(duck: DuckSession): Promise<Map<string, DayCounts>> {
+  const rows = await duck.all<{ day: string; verdict: string | null; rows: number }>(
+    'SELECT clean_day::VARCHAR AS "day", verdict, count(*) AS rows FROM day_rows GROUP BY ALL ORDER BY ALL',
   );
-  const counts: DayCounts = { read: 0, kept: 0, rejected: {} };
-  for (const { verdict, rows: count } of rows) {
+  const days = new Map<string, DayCounts>();
+  for (const { day, verdict, rows: count } of rows) {
+    const counts = days.get(day) ?? { read: 0, kept: 0, rejected: {} };
     counts.read += count;
     if (verdict === null) counts.kept = count;
     else counts.rejected[verdict] = count;
+    days.set(day, counts);
   }
-  return counts;
+  return days;
 }
 
 /** The event type that is the purchase: the spec's, else its preset's. */

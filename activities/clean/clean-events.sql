@@ -1,6 +1,9 @@
--- A day's kept events with their session, journey stage and winsorised amount. Variables: timezone,
+-- The kept events of some days, day after day, with their session, journey stage and winsorised amount. Variables: timezone,
 -- purchase_event, stages (event type to stage). The casts may meet rejected rows before the join drops
 -- them: hence try_cast. A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
+CREATE OR REPLACE TEMP TABLE stages AS
+SELECT unnest(map_keys(getvariable('stages'))) AS event_type, unnest(map_values(getvariable('stages'))) AS stage;
+
 CREATE OR REPLACE TEMP VIEW kept AS
 SELECT
   day_rows.* EXCLUDE (amount, unit_price),
@@ -9,8 +12,9 @@ SELECT
   event_key, session_key, session_seq
 FROM day_rows JOIN sessions ON day_rows.rowid = sessions.row_id;
 
-CREATE OR REPLACE TEMP VIEW clean_events AS
+CREATE OR REPLACE TEMP TABLE clean_events AS
 SELECT
+  clean_day,
   event_key, event_id, event_time,
   local_day AS event_day,
   customer_id, session_id, session_key, session_seq,
@@ -20,7 +24,7 @@ SELECT
   END AS order_key,
   coalesce(channel, 'unknown') AS channel,
   event_type,
-  coalesce(getvariable('stages')[event_type], 'other') AS stage,
+  coalesce(stage, 'other') AS stage,
   event_type || '@' || coalesce(channel, 'unknown') AS touchpoint,
   event_type = getvariable('purchase_event') AS is_purchase,
   product_id, quantity, unit_price, amount,
@@ -36,4 +40,6 @@ SELECT
   ) AS is_outlier,
   currency, query, result_count, reason, campaign, page, device, app_version, "text"
 FROM kept
-LEFT JOIN fences USING (event_type);
+LEFT JOIN fences USING (event_type)
+LEFT JOIN stages USING (event_type)
+ORDER BY event_key;

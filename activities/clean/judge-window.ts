@@ -2,7 +2,7 @@ import path from 'node:path';
 import { addDays } from '../../workflows/contracts/logical-date.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
-import type { RawDay } from '../collect/raw-events.js';
+import { rowsOf, type RawDay } from '../collect/raw-events.js';
 import type { DuckSession } from '../compute/duck-session.js';
 
 /** A day to be cleaned. */
@@ -11,6 +11,8 @@ export interface DayToClean {
   day: string;
   /** The raw parts that hold rows of it. */
   raw: RawDay[];
+  /** Rows of those parts. */
+  rows: number;
   /** What else of the window decides on its rows: plain JSON. */
   verdicts: unknown;
 }
@@ -53,6 +55,7 @@ export async function judgeWindow(
   const days = [...groups].map(([day, raw]) => ({
     day,
     raw,
+    rows: raw.reduce((sum, part) => sum + rowsOf(part), 0),
     verdicts: {
       ...digests.get(day),
       fences,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { openPartView } from '../artifacts/part-view.js';
-import type { PartFile, StageContext } from '../artifacts/stage.js';
+import { fileOf, type PartFile, type StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { CleanDay } from './clean-days.js';
 import { REJECTION_RULES } from './rejection-rules.js';
@@ -31,28 +31,12 @@ export async function saveEvents(
   days: readonly CleanDay[],
 ): Promise<void> {
   const files = days.map(({ events }) => events).filter(isFile);
-  const local = (file: PartFile): Promise<string> => context.localPart(file);
+  const local = (file: PartFile): Promise<string> => context.parts.local(file);
   await openPartView(duck, 'day_events', { tables: { days: files }, sql: DAYS }, local);
   context.progress('joining sessions over midnight', 0, files.length);
-  await duck.runFile(path.join(__dirname, 'session-joins.sql'), {
-    idle_seconds: context.spec.clean.sessionIdleMinutes * 60,
-    timezone: context.spec.timezone,
-  });
-  const joins = await context.part(
-    'session_joins',
-    files.map(({ sha256 }) => sha256),
-    async (folder) => {
-      const target = path.join(folder, 'session_joins.parquet');
-      const rows = await duck.copyToParquet(
-        'SELECT * FROM session_joins ORDER BY session_key',
-        target,
-      );
-      return { files: { session_joins: { path: target, rows } }, facts: null };
-    },
-  );
-  const { session_joins: joined } = joins.files;
+  const joined = await keepJoins(context, duck, files);
   const view =
-    joined === undefined || joined.rows === 0
+    joined.rows === 0
       ? { tables: { days: files }, sql: DAYS }
       : { tables: { days: files, session_joins: [joined] }, sql: JOINED_DAYS };
   await openPartView(duck, 'saved_events', view, local);
@@ -60,6 +44,28 @@ export async function saveEvents(
     'events',
     view,
     files.reduce((sum, { rows }) => sum + rows, 0),
+  );
+}
+
+/** Keeps the table session_joins as a part that depends on the days. */
+async function keepJoins(
+  context: StageContext,
+  duck: DuckSession,
+  days: readonly PartFile[],
+): Promise<PartFile> {
+  const dependsOn = { days: days.map(({ sha256 }) => sha256), clean: context.spec.clean };
+  const known = await context.parts.find('session_joins', dependsOn);
+  if (known !== undefined) return fileOf(known.files, 'session_joins');
+  await duck.runFile(path.join(__dirname, 'session-joins.sql'), {
+    idle_seconds: context.spec.clean.sessionIdleMinutes * 60,
+    timezone: context.spec.timezone,
+  });
+  const target = path.join(await context.parts.newFolder(), 'session_joins.parquet');
+  const rows = await duck.copyToParquet('SELECT * FROM session_joins ORDER BY session_key', target);
+  const made = { files: { session_joins: { path: target, rows } }, facts: null };
+  return fileOf(
+    (await context.parts.keep('session_joins', dependsOn, made)).files,
+    'session_joins',
   );
 }
 
@@ -72,7 +78,7 @@ export async function saveRejected(
   const files = days.map(({ rejectedEvents }) => rejectedEvents).filter(isFile);
   if (files.length > 0) {
     const view = { tables: { days: files }, sql: DAYS };
-    await openPartView(duck, 'rejected_events', view, (file) => context.localPart(file));
+    await openPartView(duck, 'rejected_events', view, (file) => context.parts.local(file));
   } else {
     await duck.run(
       'CREATE OR REPLACE VIEW rejected_events AS SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS reason, NULL::VARCHAR AS source_file, NULL::BIGINT AS source_row, NULL::VARCHAR AS "row" WHERE false',

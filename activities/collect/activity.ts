@@ -9,6 +9,7 @@ import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
 import { READABLE_TIME_MACRO } from './column-casts.js';
 import { fetchFiles } from './fetch-files.js';
 import { loadSource, rawTable } from './load-source.js';
+import { synonymsOf } from './make-raw-days.js';
 import { collectEvents, rowsOf, type RawDay } from './raw-events.js';
 import { listSource, type SourceListing } from './source-listing.js';
 
@@ -91,7 +92,7 @@ async function readSnapshot(
         target,
       );
       await duck.run(`DROP TABLE ${rawTable(source)}`);
-      return { rows, synonyms };
+      return { rows, synonyms: synonymsOf(synonyms, [...synonyms.keys()]) };
     },
   );
   await context.saveFile(rawTable(source), file, facts.rows);

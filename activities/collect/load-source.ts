@@ -24,9 +24,15 @@ export interface LoadOptions {
   onFile?: (done: number) => void;
 }
 
-/** What was found out while reading: synonyms that were recognised, by canonical name. */
+/** Columns that were recognised by a synonym, by canonical name. */
+export type Synonyms = Readonly<Record<string, string>>;
+
+/** What was found out while reading. */
 export interface LoadResult {
-  synonyms: Record<string, string>;
+  /** What was recognised in each file, by its key. */
+  synonyms: ReadonlyMap<string, Synonyms>;
+  /** Whether the rows lie in the table in the order of the files and of their rows. */
+  ordered: boolean;
 }
 
 /** The table that `loadSource` fills. */
@@ -43,14 +49,17 @@ export async function loadSource(
   options: LoadOptions,
 ): Promise<LoadResult> {
   await duck.run(createTable(options.source));
-  const synonyms: Record<string, string> = {};
+  const synonyms = new Map<string, Synonyms>();
   let done = 0;
+  let inserts = 0;
   const insert = async (
     session: DuckSession,
     relation: FileRelation,
     own: readonly LocalFile[],
   ): Promise<void> => {
-    Object.assign(synonyms, await insertRelation(session, relation, own, options));
+    inserts += relation.unreadableLines === undefined ? 1 : 2;
+    const found = await insertRelation(session, relation, own, options);
+    for (const { key } of own) synonyms.set(key, found);
     done += own.length;
     options.onFile?.(done);
   };
@@ -74,7 +83,7 @@ export async function loadSource(
       }
     },
   );
-  return { synonyms };
+  return { synonyms, ordered: inserts <= 1 };
 }
 
 /** A text file is read by one thread, so two are read at a time; rows are ordered when they are saved. */

@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { sideBySide } from '../artifacts/side-by-side.js';
-import type { PartFile, StageContext } from '../artifacts/stage.js';
+import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
+import { fileOf, type MadePart, type PartFile, type StageContext } from '../artifacts/stage.js';
 import { sqlLiteral } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { READABLE_TIME_MACRO } from './column-casts.js';
 import { fetchFiles } from './fetch-files.js';
-import { makeRawDay, type RawDayFacts } from './raw-day.js';
+import { makeRawDays, type RawDayFacts } from './make-raw-days.js';
+import { formatOf } from './source-format.js';
 import type { SourceListing, SourceObject } from './source-listing.js';
 
 /** A source day as it has been read. */
@@ -16,11 +17,14 @@ export interface RawDay extends RawDayFacts {
   file: PartFile;
 }
 
-/** Bytes of source objects from which a day is worth all threads instead of one of several lanes. */
-const LARGE_DAY_BYTES = 256 * 1024 * 1024;
+/** A day of more text than this is worth all threads instead of one of several lanes. */
+const LARGE_DAY_BYTES = 512 * 1024 * 1024;
 
-/** Days that are looked up, fetched or read at once: enough to hide the latency of the storage. */
-const DAYS_AT_ONCE = 6;
+/** Text that is read at once: about 150,000 rows, which fit in a lane's share of the memory. */
+const BATCH_BYTES = 24 * 1024 * 1024;
+
+/** How much smaller Parquet and compressed text are than the text that they hold. */
+const COMPRESSION = 8;
 
 /**
  * Reads the source days of the window, each into a part that the next date finds again, and saves the
@@ -31,13 +35,17 @@ export async function collectEvents(
   listing: SourceListing,
 ): Promise<RawDay[]> {
   const days = objectsByDay(listing);
-  const largest = days.reduce((most, [, objects]) => Math.max(most, bytesOf(objects)), 0);
-  const pool = await openReaders(context, days.length, largest);
-  const read: RawDay[] = [];
-  let done = 0;
-  await sideBySide(days, DAYS_AT_ONCE, async (day, index) => {
-    read[index] = await readDay(context, pool, day);
-    context.progress('reading days of events', ++done, days.length);
+  const wanted = days.map(([day, objects]) => wantedDay(context, day, objects));
+  const pool = await openReaders(context, wanted);
+  const parts = await findOrMakeParts<WantedDay, RawDayFacts>(context, wanted, {
+    lanes: pool.size + 1,
+    most: BATCH_BYTES,
+    make: (batch, folder) => makeDays(context, pool, batch, folder),
+    onDone: (done) => context.progress('reading days of events', done, days.length),
+  });
+  const read = parts.map(({ files, facts }, index): RawDay => {
+    const { day = '' } = wanted[index] ?? {};
+    return { day, file: fileOf(files, 'raw_events'), ...facts };
   });
   const kept = read.map((day) => inWindow(context, listing, day));
   await context.saveView(
@@ -67,42 +75,57 @@ function objectsByDay({ objects }: SourceListing): [string, SourceObject[]][] {
 export const rowsOf = ({ rows }: RawDayFacts): number =>
   rows.reduce((sum, row) => sum + row.rows, 0);
 
-const bytesOf = (objects: readonly SourceObject[]): number =>
-  objects.reduce((sum, { size }) => sum + size, 0);
+const textBytesOf = (objects: readonly SourceObject[]): number =>
+  objects.reduce((sum, { key, size }) => {
+    const found = formatOf(key);
+    const packed = found?.format === 'parquet' || found?.compression !== '';
+    return sum + size * (packed ? COMPRESSION : 1);
+  }, 0);
 
-/** Reads one source day; while it waits for a session its files are fetched. */
-async function readDay(
-  context: StageContext,
-  pool: SessionPool,
-  [day, objects]: [string, SourceObject[]],
-): Promise<RawDay> {
-  const { columns, encoding } = context.spec.sources.events;
+/** What a source day is to be made of. */
+interface WantedDay extends WantedPart {
+  day: string;
+  objects: SourceObject[];
+}
+
+function wantedDay({ spec }: StageContext, day: string, objects: SourceObject[]): WantedDay {
+  const { columns, encoding } = spec.sources.events;
   const dependsOn = {
     objects: objects.map(({ key, size, etag }) => ({ key, size, etag })),
     columns: columns ?? null,
     encoding: encoding ?? null,
-    timezone: context.spec.timezone,
+    timezone: spec.timezone,
   };
-  const name = day === '' ? 'all' : day;
-  const { files, facts } = await context.part<RawDayFacts>(name, dependsOn, async (folder) => {
-    const inputs = path.join(context.workDir, `source-${name}`);
-    const local = await fetchFiles(context, objects, inputs);
-    const made = await pool.use((duck) => makeRawDay(context, duck, { day, files: local, folder }));
-    await rm(inputs, { recursive: true, force: true });
-    return made;
-  });
-  const file = files['raw_events'];
-  if (file === undefined) throw new RangeError(`a part of ${name} without its file`);
-  return { day, file, ...facts };
+  return { name: day === '' ? 'all' : day, dependsOn, weight: textBytesOf(objects), day, objects };
 }
 
-/** Sessions that read days side by side; one with all threads where a day is large. */
+/** Reads some days; while they wait for a session their files are fetched. */
+async function makeDays(
+  context: StageContext,
+  pool: SessionPool,
+  batch: readonly WantedDay[],
+  folder: string,
+): Promise<MadePart<RawDayFacts>[]> {
+  const inputs = path.join(folder, 'source');
+  const all = batch.flatMap(({ objects }) => objects);
+  const files = await fetchFiles(context, all, inputs);
+  let next = 0;
+  const days = batch.map(({ day, objects }) => {
+    next += objects.length;
+    return { day, files: files.slice(next - objects.length, next) };
+  });
+  const made = await pool.use((duck) => makeRawDays(context, duck, days, folder));
+  await rm(inputs, { recursive: true, force: true });
+  return made;
+}
+
+/** Sessions that read days side by side; one with all threads where there is one batch. */
 async function openReaders(
   context: StageContext,
-  days: number,
-  largest: number,
+  wanted: readonly WantedDay[],
 ): Promise<SessionPool> {
-  const lanes = largest > LARGE_DAY_BYTES ? 1 : Math.min(context.threads.size, Math.max(days, 1));
+  const large = wanted.some(({ weight }) => weight > LARGE_DAY_BYTES);
+  const lanes = large ? 1 : Math.max(1, Math.min(context.threads.size, wanted.length));
   const sessions = [];
   for (let lane = 0; lane < lanes; lane += 1) {
     const session = await context.openDuck(lanes);

@@ -164,11 +164,8 @@ export class DuckSession {
 
   /** Writes a query to a zstd Parquet file and returns its number of rows. Give it a total ORDER BY. */
   async copyToParquet(sql: string, path: string): Promise<number> {
-    await this.run(
+    const { Count: rows } = await this.one<{ Count: number }>(
       `COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
-    );
-    const { rows } = await this.one<{ rows: number }>(
-      `SELECT sum(num_rows)::BIGINT AS rows FROM parquet_file_metadata(${quoteLiteral(path)})`,
     );
     return rows;
   }

@@ -5,8 +5,13 @@ export class SessionPool {
   private readonly free: DuckSession[];
   private readonly waiting: (() => void)[] = [];
 
-  constructor(sessions: readonly DuckSession[]) {
+  constructor(private readonly sessions: readonly DuckSession[]) {
     this.free = [...sessions];
+  }
+
+  /** Sessions that work at the same time. */
+  get size(): number {
+    return this.sessions.length;
   }
 
   /** Runs work with a session of its own, once one is free. */

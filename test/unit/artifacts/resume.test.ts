@@ -47,7 +47,6 @@ const shop = featurise({ customers: 1200, cutoffs: [0, 1, 2, 3] });
 
 const STAGES: Record<string, { before: StageDefinition[]; stage: StageDefinition; skips: string }> =
   {
-    'raw_events.parquet': { before: [], stage: collectStage, skips: 'none' },
     'raw_customers.parquet': { before: [], stage: collectStage, skips: 'none' },
     'earlier-forest': { before: [shop], stage: trainStage, skips: 'none' },
     forest: { before: [shop], stage: trainStage, skips: 'grow-trees' },

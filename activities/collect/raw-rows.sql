@@ -1,10 +1,9 @@
--- A source day's rows with their local day and what duplicates of them have in common: the hash of the
--- event's id, else of the whole row. Variables: timezone, source_day (empty without day folders).
-CREATE OR REPLACE VIEW raw_day AS
+-- The rows as they are kept: with their local day and what duplicates have in common, which is the hash of
+-- the event's id, else of the whole row. Variable: timezone.
+CREATE OR REPLACE VIEW raw_rows AS
 SELECT
   *,
   timezone(getvariable('timezone'), event_time)::DATE AS local_day,
-  try_cast(getvariable('source_day') AS DATE) AS source_day,
   CASE
     WHEN event_id IS NOT NULL THEN hash(event_id)
     ELSE hash(

@@ -1,18 +1,18 @@
--- The rows of one day, each with the first rule of contract §3 that it breaks, or none. Variables:
--- as_of, clean_day. Identifier: raw_days (the raw parts that hold rows of the day).
+-- The rows of some days, each with the first rule of contract §3 that it breaks, or none. Variables:
+-- as_of. Identifiers: days, raw_days (the raw parts that hold rows of them).
 CREATE OR REPLACE TEMP TABLE day_rows AS
-WITH rows_of_day AS (
-  SELECT *
+WITH rows_of_days AS (
+  SELECT *, clean_day(local_day, source_day) AS clean_day
   FROM {{raw_days}}
-  WHERE clean_day(local_day, source_day) = getvariable('clean_day')::DATE
+  WHERE clean_day(local_day, source_day) IN ({{days}})
 ),
 repeating AS (
   SELECT source_file, source_row, true AS is_duplicate
   FROM duplicates
-  WHERE clean_day = getvariable('clean_day')::DATE
+  WHERE clean_day IN ({{days}})
 )
 SELECT
-  rows_of_day.*,
+  rows_of_days.*,
   CASE
     WHEN parse_error IS NOT NULL THEN 'unparsable'
     WHEN customer_id IS NULL THEN 'missing_customer_id'
@@ -24,12 +24,13 @@ SELECT
       THEN 'invalid_amount'
     WHEN refused.customer_id IS NOT NULL THEN 'no_consent'
   END AS verdict
-FROM rows_of_day
+FROM rows_of_days
 LEFT JOIN repeating USING (source_file, source_row)
 LEFT JOIN refused USING (customer_id);
 
-CREATE OR REPLACE TEMP VIEW rejected_of_day AS
+CREATE OR REPLACE TEMP TABLE rejected_rows AS
 SELECT
+  clean_day,
   'events' AS dataset, verdict AS reason, source_file, source_row,
   coalesce(
     raw,
@@ -41,4 +42,5 @@ SELECT
     ))::VARCHAR
   ) AS "row"
 FROM day_rows
-WHERE verdict IS NOT NULL;
+WHERE verdict IS NOT NULL
+ORDER BY source_file, source_row, reason, "row";

@@ -1,0 +1,85 @@
+import { rm } from 'node:fs/promises';
+import { sideBySide } from './side-by-side.js';
+import type { MadePart, Part, StageContext } from './stage.js';
+
+/** A part that a stage needs. */
+export interface WantedPart {
+  name: string;
+  /** All that the part depends on besides the stage's code: plain JSON. */
+  dependsOn: unknown;
+  /** What it costs to make it, in the unit of `BatchOptions.most`. */
+  weight: number;
+}
+
+/** How parts that are missing are made. */
+export interface BatchOptions<Wanted, Facts> {
+  /** Batches that are made side by side. */
+  lanes: number;
+  /** Weight of a batch that is not exceeded but by a single part. */
+  most: number;
+  /** Makes the parts of a batch in a folder, in their order. */
+  make: (batch: readonly Wanted[], folder: string) => Promise<MadePart<Facts>[]>;
+  onDone: (parts: number) => void;
+}
+
+/** Markers looked up, and files sent, at once: enough to hide the latency of the storage. */
+const REQUESTS = 8;
+
+/**
+ * The parts that are wanted, in their order: those that are there, and those that are missing made in
+ * batches of neighbours, since planning a statement costs as much as the rows of a small day.
+ */
+export async function findOrMakeParts<Wanted extends WantedPart, Facts>(
+  context: StageContext,
+  wanted: readonly Wanted[],
+  options: BatchOptions<Wanted, Facts>,
+): Promise<Part<Facts>[]> {
+  const parts: Part<Facts>[] = [];
+  const missing: [Wanted, number][] = [];
+  let done = 0;
+  await sideBySide(wanted, REQUESTS, async (one, index) => {
+    const found = await context.parts.find<Facts>(one.name, one.dependsOn);
+    if (found === undefined) return void missing.push([one, index]);
+    parts[index] = found;
+    options.onDone((done += 1));
+  });
+  missing.sort(([, a], [, b]) => a - b);
+  await sideBySide(inBatches(missing, options), options.lanes, async (batch) => {
+    const folder = await context.parts.newFolder();
+    const made = await options.make(
+      batch.map(([one]) => one),
+      folder,
+    );
+    await sideBySide(batch, REQUESTS, async ([one, index], place) => {
+      const own = made[place];
+      if (own === undefined) throw new RangeError(`part ${one.name} was not made`);
+      parts[index] = await context.parts.keep(one.name, one.dependsOn, own);
+      options.onDone((done += 1));
+    });
+    await rm(folder, { recursive: true, force: true });
+  });
+  return parts;
+}
+
+/** Cuts the list so that every lane has work and no batch of several parts is heavier than allowed. */
+function inBatches<Wanted extends WantedPart>(
+  missing: readonly [Wanted, number][],
+  { lanes, most }: { lanes: number; most: number },
+): [Wanted, number][][] {
+  const total = missing.reduce((sum, [{ weight }]) => sum + weight, 0);
+  const limit = Math.min(most, total / lanes);
+  const batches: [Wanted, number][][] = [];
+  let room = 0;
+  for (const one of missing) {
+    const [{ weight }] = one;
+    const batch = batches.at(-1);
+    if (batch === undefined || room < weight) {
+      batches.push([one]);
+      room = limit - weight;
+    } else {
+      batch.push(one);
+      room -= weight;
+    }
+  }
+  return batches;
+}
