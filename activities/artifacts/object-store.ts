@@ -15,8 +15,11 @@ export interface ObjectStore {
   head(uri: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
   /** Small object as text with its ETag, or undefined where there is none. */
   readText(uri: string, signal?: AbortSignal): Promise<{ text: string; etag: string } | undefined>;
-  /** Fetches an object into a local file. */
-  download(uri: string, path: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Fetches an object into a local file; with `etag` that version of it, or it throws StorageUnavailable. A file
+   * that is left by a failure is not whole.
+   */
+  download(uri: string, path: string, signal?: AbortSignal, etag?: string): Promise<void>;
   /** Sends a local file, in parts where it is large. */
   upload(path: string, uri: string, signal?: AbortSignal): Promise<void>;
   /**

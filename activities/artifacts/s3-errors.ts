@@ -27,6 +27,12 @@ export function isConditionFailed(error: unknown): boolean {
   return status === 412 || name === 'PreconditionFailed' || name === 'ConditionalRequestConflict';
 }
 
+/** Whether the service said that a range begins behind the object's end. */
+export function isEmptyRange(error: unknown): boolean {
+  const { name, status } = serviceError(error);
+  return status === 416 || name === 'InvalidRange';
+}
+
 const DENIED = new Set([
   'AccessDenied',
   'InvalidAccessKeyId',
@@ -37,6 +43,16 @@ const DENIED = new Set([
   'CredentialsProviderError',
   'AuthorizationHeaderMalformed',
 ]);
+
+/** Whether the same request may work a moment later: no answer, a broken one, or one that asks for patience. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof WaylineError) return false;
+  if (isError(error) && 'code' in error && error.code === 'ENOSPC') return false;
+  const { name, status } = serviceError(error);
+  if (DENIED.has(name)) return false;
+  const isEarly = status !== undefined && status >= 200 && status < 300;
+  return status === undefined || isEarly || status >= 500 || status === 408 || status === 429;
+}
 
 /** The typed error of a storage call: denied, missing, out of disk, or unavailable for now. */
 export function toStorageError(action: string, uri: string, error: unknown): unknown {

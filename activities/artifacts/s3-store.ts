@@ -1,7 +1,6 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -11,6 +10,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { fetchObject } from './fetch-object.js';
 import type { ObjectInfo, ObjectStore } from './object-store.js';
 import { isConditionFailed, isMissing, toStorageError } from './s3-errors.js';
 import { parseS3Uri } from './s3-uri.js';
@@ -131,17 +131,11 @@ class S3Store implements ObjectStore {
     });
   }
 
-  async download(uri: string, path: string, signal?: AbortSignal): Promise<void> {
+  async download(uri: string, path: string, signal?: AbortSignal, etag?: string): Promise<void> {
     const { bucket, key } = parseS3Uri(uri);
-    await this.typed('read', uri, signal, async () => {
-      const found = await this.client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: key }),
-        abort(signal),
-      );
-      await pipeline(found.Body as Readable, createWriteStream(path), {
-        ...(signal && { signal }),
-      });
-    });
+    await this.typed('read', uri, signal, () =>
+      fetchObject(this.client, { bucket, key, uri, etag, signal }, path),
+    );
   }
 
   async upload(path: string, uri: string, signal?: AbortSignal): Promise<void> {

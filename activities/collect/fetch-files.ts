@@ -40,6 +40,7 @@ async function fetchOne(
     joinUri(context.spec.storage.source, object.key),
     local,
     context.signal,
+    object.etag,
   );
   await checkWhole(object.key, local, { compression, signal: context.signal });
   const file = { key: object.key, format, sizeBytes: object.size };

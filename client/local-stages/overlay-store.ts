@@ -45,9 +45,10 @@ export class OverlayStore implements ObjectStore {
     return this.removed.has(uri) ? undefined : this.below.readText(uri, signal);
   }
 
-  async download(uri: string, target: string, signal?: AbortSignal): Promise<void> {
-    if ((await this.ownInfo(uri)) === undefined) await this.below.download(uri, target, signal);
-    else await copyFile(this.pathOf(uri), target);
+  async download(uri: string, target: string, signal?: AbortSignal, etag?: string): Promise<void> {
+    if ((await this.ownInfo(uri)) === undefined) {
+      await this.below.download(uri, target, signal, etag);
+    } else await copyFile(this.pathOf(uri), target);
   }
 
   async upload(source: string, uri: string): Promise<void> {
