@@ -1,10 +1,6 @@
 import { Command } from 'commander';
 import { appendLedger } from '../../activities/artifacts/ledger.js';
-import { joinUri } from '../../activities/artifacts/s3-uri.js';
-import { createStores } from '../../activities/artifacts/storage-environment.js';
-import { ledgerOfPipeline, type LedgerPlace } from '../audit/find-ledger.js';
-import { readClientConfig } from '../config.js';
-import { connectByEnvironment } from '../connection.js';
+import type { LedgerPlace } from '../audit/find-ledger.js';
 import { bytesText, table } from '../progress/run-summary.js';
 import {
   findRelease,
@@ -12,8 +8,8 @@ import {
   readManifest,
   type ReleasePlace,
 } from '../releases/release-catalogue.js';
+import { releaseOwner, releasePlace, type OwnerFlags } from '../releases/release-owner.js';
 import { rollBack } from '../releases/roll-back.js';
-import { checkSpec, readSpecFile } from '../spec/read-spec.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { whoOf, type WhoFlags } from './on-schedule.js';
 import { perform } from './perform.js';
@@ -25,10 +21,7 @@ import {
 } from './speaking-options.js';
 import type { Terminal } from './terminal.js';
 
-interface PlaceFlags extends SpeakingFlags {
-  spec?: string;
-  pipeline?: string;
-}
+interface PlaceFlags extends SpeakingFlags, OwnerFlags {}
 
 /** What a command on releases works with. */
 interface Scene {
@@ -92,22 +85,10 @@ function onReleases<Flags extends PlaceFlags>(
     const flags = command.opts<Flags>();
     const terminal = terminalOf(flags);
     return perform(terminal, async () => {
-      const owner = await ownerOf(flags);
-      const store = createStores(readClientConfig().storage)(owner.storage).artifacts;
-      const base = joinUri(owner.storage.publish, owner.pipeline);
-      return work({ owner, place: { store, base }, terminal }, flags, name);
+      const owner = await releaseOwner(flags);
+      return work({ owner, place: releasePlace(owner), terminal }, flags, name);
     });
   });
-}
-
-async function ownerOf({ spec, pipeline }: PlaceFlags): Promise<LedgerPlace> {
-  if (spec !== undefined) return checkSpec(await readSpecFile(spec)).complete;
-  const temporal = await connectByEnvironment();
-  try {
-    return await ledgerOfPipeline(temporal, pipeline);
-  } finally {
-    await temporal.close();
-  }
 }
 
 async function list({ owner, place, terminal }: Scene): Promise<ExitCode> {
