@@ -1,5 +1,6 @@
--- The rows of some days, each with the first rule of contract §3 that it breaks, or none. Variables:
--- as_of. Identifiers: days, raw_days (the raw parts that hold rows of them).
+-- The rows of some days, each with the first rule of contract §3 that it breaks, or none. Kept rows have the
+-- id of the customer that theirs belongs to; rejected ones stay as they came. Tables: duplicates, refused,
+-- identity_map. Variable: as_of. Identifiers: days, raw_days (the raw parts that hold rows of them).
 CREATE OR REPLACE TEMP TABLE day_rows AS
 WITH rows_of_days AS (
   SELECT *, clean_day(local_day, source_day) AS clean_day
@@ -10,23 +11,32 @@ repeating AS (
   SELECT source_file, source_row, true AS is_duplicate
   FROM duplicates
   WHERE clean_day IN ({{days}})
+),
+judged AS (
+  SELECT
+    rows_of_days.*,
+    CASE
+      WHEN parse_error IS NOT NULL THEN 'unparsable'
+      WHEN customer_id IS NULL THEN 'missing_customer_id'
+      WHEN event_time IS NULL THEN 'missing_event_time'
+      WHEN event_type IS NULL THEN 'missing_event_type'
+      WHEN event_time >= getvariable('as_of')::TIMESTAMPTZ THEN 'future_time'
+      WHEN is_duplicate THEN 'duplicate_event_id'
+      WHEN is_no_amount(amount) OR is_no_amount(unit_price) OR is_no_amount(quantity)
+        THEN 'invalid_amount'
+      WHEN refused.customer_id IS NOT NULL THEN 'no_consent'
+    END AS verdict
+  FROM rows_of_days
+  LEFT JOIN repeating USING (source_file, source_row)
+  LEFT JOIN refused USING (customer_id)
 )
 SELECT
-  rows_of_days.*,
-  CASE
-    WHEN parse_error IS NOT NULL THEN 'unparsable'
-    WHEN customer_id IS NULL THEN 'missing_customer_id'
-    WHEN event_time IS NULL THEN 'missing_event_time'
-    WHEN event_type IS NULL THEN 'missing_event_type'
-    WHEN event_time >= getvariable('as_of')::TIMESTAMPTZ THEN 'future_time'
-    WHEN is_duplicate THEN 'duplicate_event_id'
-    WHEN is_no_amount(amount) OR is_no_amount(unit_price) OR is_no_amount(quantity)
-      THEN 'invalid_amount'
-    WHEN refused.customer_id IS NOT NULL THEN 'no_consent'
-  END AS verdict
-FROM rows_of_days
-LEFT JOIN repeating USING (source_file, source_row)
-LEFT JOIN refused USING (customer_id);
+  judged.* REPLACE (
+    CASE WHEN verdict IS NULL THEN coalesce(canonical_id, judged.customer_id) ELSE judged.customer_id END
+      AS customer_id
+  )
+FROM judged
+LEFT JOIN identity_map ON identity_map.customer_id = judged.customer_id;
 
 CREATE OR REPLACE TEMP TABLE rejected_rows AS
 SELECT

@@ -1,5 +1,6 @@
--- What of the window decides on rows of single days: rows that repeat an earlier received one, and
--- customers who refuse. Variables: as_of, first_day, last_day.
+-- What of the window decides on rows of single days: rows that repeat an earlier received one, customers
+-- who refuse, and ids that belong to another customer. Table: identity_map. Variables: as_of, first_day,
+-- last_day.
 
 -- The day whose part holds a row: its local day; its source day where it cannot be dated.
 CREATE OR REPLACE MACRO clean_day(local_day, source_day) AS greatest(
@@ -72,5 +73,14 @@ SELECT "day"::VARCHAR, 'refused', md5(string_agg(customer_id, chr(10) ORDER BY c
 FROM (
   SELECT DISTINCT clean_day(local_day, source_day) AS "day", customer_id
   FROM raw_events SEMI JOIN refused USING (customer_id)
+)
+GROUP BY "day"
+UNION ALL
+SELECT
+  "day"::VARCHAR, 'identity',
+  md5(string_agg(concat(customer_id, chr(31), canonical_id), chr(10) ORDER BY customer_id))
+FROM (
+  SELECT DISTINCT clean_day(local_day, source_day) AS "day", customer_id, canonical_id
+  FROM raw_events JOIN identity_map USING (customer_id)
 )
 GROUP BY "day";
