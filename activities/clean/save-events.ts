@@ -40,9 +40,11 @@ export async function saveEvents(
       ? { tables: { days: files }, sql: DAYS }
       : { tables: { days: files, session_joins: [joined] }, sql: JOINED_DAYS };
   await openPartView(duck, 'saved_events', view, local);
+  // The local day of each part, in their order.
+  const facts = days.flatMap(({ day, events }) => (isFile(events) ? [day] : []));
   await context.saveView(
     'events',
-    view,
+    { ...view, facts },
     files.reduce((sum, { rows }) => sum + rows, 0),
   );
 }

@@ -4,6 +4,12 @@ import type { StageContext, StageDefinition, StageSummary } from '../artifacts/s
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { planCutoffs, type CutoffPlan } from './cutoffs.js';
 import {
+  findEarlierFacts,
+  firstDayOf,
+  openEarlierFacts,
+  type EarlierFacts,
+} from './earlier-facts.js';
+import {
   COUNTED_STAGES,
   featureColumns,
   type Feature,
@@ -15,7 +21,8 @@ export const featuriseStage: StageDefinition = {
   name: 'featurise',
   specKeys: STAGE_SPEC_KEYS.featurise,
   reads: ['events', 'customer_profiles'],
-  compute: featurise,
+  resolve: findEarlierFacts,
+  compute: (context, resolved) => featurise(context, resolved as EarlierFacts | null),
 };
 
 /** Channels with a column of their own; the others are in the sums over all channels. */
@@ -26,15 +33,21 @@ const MICROSECONDS = 1000;
 
 const sql = (name: string): string => path.join(__dirname, name);
 
-async function featurise(context: StageContext): Promise<StageSummary> {
+async function featurise(
+  context: StageContext,
+  earlier: EarlierFacts | null,
+): Promise<StageSummary> {
   const { spec, run } = context;
   const duck = await context.openDuck();
   await context.views(duck, 'events', 'customer_profiles');
   const shared = { timezone: spec.timezone, as_of: run.asOf, date: run.date };
   await duck.runFile(sql('macros.sql'));
   context.progress('customer facts', 0, context.inputs['events']?.rows ?? 0);
+  await openEarlierFacts(context, duck, earlier);
   await duck.runFile(sql('customer-facts.sql'), {
     ...shared,
+    first_day: firstDayOf(context),
+    has_earlier: earlier !== null,
     window_days: spec.sources.events.lookbackDays,
   });
   const customers = await context.saveTable(

@@ -1,20 +1,44 @@
--- What is known of every customer at the end of the date: RFM, value tier, life cycle, loyalty.
--- Variables: as_of, timezone, date, window_days.
+-- What is known of every customer at the end of the date: RFM, value tier, life cycle, loyalty. First sight,
+-- orders and monetary value are of the customer's whole life. Table: earlier_facts (before first_day).
+-- Variables: as_of, timezone, date, window_days, first_day, has_earlier.
 CREATE OR REPLACE TEMP VIEW customer_facts AS
 WITH
-sums AS (
+in_window AS (
   SELECT
     customer_id,
     min(event_time) AS first_seen,
     max(event_time) AS last_seen,
     count(DISTINCT session_key) AS sessions,
     count(*) AS events,
-    count(DISTINCT order_key) AS orders,
-    coalesce(sum(amount) FILTER (is_purchase), 0)::DECIMAL(38, 4) AS monetary_value,
-    min(event_time) FILTER (is_purchase) AS first_purchase,
     arg_max(stage, event_key) FILTER (stage <> 'other') AS last_stage
   FROM events
   GROUP BY customer_id
+),
+-- Rows from before the window, which came late, are with the earlier facts where there are any.
+bought AS (
+  SELECT
+    customer_id,
+    count(DISTINCT order_key) AS orders,
+    sum(amount) AS monetary_value,
+    min(event_time) AS first_purchase
+  FROM events
+  WHERE is_purchase
+    AND (event_day >= getvariable('first_day')::DATE OR NOT getvariable('has_earlier'))
+  GROUP BY customer_id
+),
+sums AS (
+  SELECT
+    customer_id,
+    least(in_window.first_seen, earlier.first_seen) AS first_seen,
+    last_seen, sessions, events,
+    coalesce(bought.orders, 0) + coalesce(earlier.orders, 0) AS orders,
+    (coalesce(bought.monetary_value, 0) + coalesce(earlier.monetary_value, 0))::DECIMAL(38, 4)
+      AS monetary_value,
+    least(bought.first_purchase, earlier.first_purchase) AS first_purchase,
+    last_stage
+  FROM in_window
+  LEFT JOIN bought USING (customer_id)
+  LEFT JOIN earlier_facts AS earlier USING (customer_id)
 ),
 dated AS (
   SELECT

@@ -1,8 +1,6 @@
-import { z } from 'zod';
-import { artifactRefSchema, type ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
-import { joinUri } from '../artifacts/s3-uri.js';
+import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
+import { newestRunBefore } from '../artifacts/earlier-run.js';
 import type { StageContext } from '../artifacts/stage.js';
-import { recordsUri } from '../artifacts/run-record.js';
 import {
   FIT_ARTIFACTS,
   fitOptions,
@@ -28,12 +26,6 @@ export interface EarlierFit {
 /** Whether a date goes on with an earlier model or is known to need its own. */
 export type FitPlan = { keep: EarlierFit } | { refit: RefitReason };
 
-const recordSchema = z.object({
-  stages: z.array(
-    z.object({ stage: z.string(), outputs: z.record(z.string(), artifactRefSchema) }),
-  ),
-});
-
 const DAY_MS = 86_400_000;
 
 /**
@@ -43,9 +35,9 @@ const DAY_MS = 86_400_000;
  */
 export async function findEarlierFit(context: StageContext): Promise<FitPlan> {
   const { run, spec } = context;
-  const outputs = await newestOutputsBefore(context);
-  if (outputs === undefined) return { refit: 'first' };
-  const artifacts = fitArtifacts(outputs.artifacts);
+  const earlier = await newestRunBefore(context);
+  if (earlier === undefined) return { refit: 'first' };
+  const artifacts = fitArtifacts(earlier.outputsOf('train'));
   if (artifacts === undefined) return { refit: 'first' };
   const facts = await readFacts(context, artifacts);
   if (facts === undefined) return { refit: 'missing' };
@@ -53,24 +45,7 @@ export async function findEarlierFit(context: StageContext): Promise<FitPlan> {
   if (facts.options !== fitOptions(spec)) return { refit: 'options' };
   const ageDays = (Date.parse(run.date) - Date.parse(facts.day)) / DAY_MS;
   if (ageDays >= spec.train.every) return { refit: 'age' };
-  return { keep: { from: outputs.date, day: facts.day, artifacts } };
-}
-
-async function newestOutputsBefore(
-  context: StageContext,
-): Promise<{ date: string; artifacts: Record<string, ArtifactRef> } | undefined> {
-  const { run, spec, publishStore, signal } = context;
-  const folder = recordsUri(spec.storage, run.pipeline);
-  const dates = (await publishStore.list(`${folder}/`, signal))
-    .map(({ key }) => /(\d{4}-\d{2}-\d{2})\.json$/.exec(key)?.[1] ?? '')
-    .filter((date) => date !== '' && date < run.date)
-    .sort();
-  const date = dates.at(-1);
-  if (date === undefined) return undefined;
-  const found = await publishStore.readText(joinUri(folder, `${date}.json`), signal);
-  const record = recordSchema.safeParse(found === undefined ? undefined : JSON.parse(found.text));
-  const train = record.data?.stages.find(({ stage }) => stage === 'train');
-  return train && { date, artifacts: train.outputs };
+  return { keep: { from: earlier.date, day: facts.day, artifacts } };
 }
 
 function fitArtifacts(

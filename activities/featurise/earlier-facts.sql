@@ -1,0 +1,23 @@
+-- Facts of customers before the window: those that the earlier run had before its own window, and the sums
+-- of the days that have left the window since. Tables: earlier_sums, left_days. Variable: first_day.
+CREATE OR REPLACE TEMP TABLE earlier_facts AS
+SELECT
+  customer_id,
+  min(first_seen) AS first_seen,
+  min(first_purchase) AS first_purchase,
+  sum(orders)::BIGINT AS orders,
+  sum(monetary_value)::DECIMAL(38, 4) AS monetary_value
+FROM (
+  SELECT customer_id, first_seen, first_purchase, orders, monetary_value FROM earlier_sums
+  UNION ALL
+  SELECT
+    customer_id,
+    min(event_time),
+    min(event_time) FILTER (is_purchase),
+    count(DISTINCT order_key),
+    coalesce(sum(amount) FILTER (is_purchase), 0)
+  FROM left_days
+  WHERE event_day < getvariable('first_day')::DATE
+  GROUP BY customer_id
+)
+GROUP BY customer_id;
