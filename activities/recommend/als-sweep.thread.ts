@@ -6,12 +6,12 @@ export interface AlsBlock {
   readonly rows: SparseRows;
   readonly range: [number, number];
   readonly other: AlsSide;
-  readonly solved: Float64Array;
+  readonly solved: Float32Array;
   readonly options: AlsOptions;
 }
 
 /** Improves the block's rows and returns their part of the Gram matrix. */
-export default function sweepBlock(block: AlsBlock): Float64Array {
+export default function sweepBlock(block: AlsBlock): Float32Array {
   improveRows(block.rows, block.range, block.other, block.solved, block.options);
   return gramian(block.solved, block.options.factors, block.range);
 }

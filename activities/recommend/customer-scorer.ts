@@ -1,6 +1,6 @@
 import { categoryLift } from './category-popularity.js';
-import { dotAt } from './dot-product.js';
-import { foldIn } from './fold-in.js';
+import type { FactorSpace } from './factor-space.js';
+import { foldIn, foldInSpace } from './fold-in.js';
 import type { SparseRows } from './interaction-matrix.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
@@ -17,6 +17,7 @@ const REACH = 4;
 export class CustomerScorer {
   readonly scores: Readonly<Record<Member, Float64Array>>;
   private readonly logShares: Float64Array;
+  private space: FactorSpace | undefined;
 
   constructor(
     private readonly model: RecommenderModel,
@@ -75,12 +76,12 @@ export class CustomerScorer {
 
   private scoreFactors(row: Row): void {
     const { als, itemFactors, itemGram } = this.model;
-    const own = foldIn(row, { factors: itemFactors, gram: itemGram }, als);
-    const out = this.scores.als;
-    for (let product = 0; product < out.length; product += 1) {
-      out[product] = dotAt(own, itemFactors, product * als.factors);
-    }
-    standardise(out);
+    const items = { factors: itemFactors, gram: itemGram };
+    this.space ??= foldInSpace(items, als);
+    this.space.write('x', Float32Array.from(foldIn(row, items, als, this.space)));
+    this.space.multiplyMatrix('x');
+    this.scores.als.set(this.space.out);
+    standardise(this.scores.als);
   }
 
   private scoreCategories(row: Row): void {

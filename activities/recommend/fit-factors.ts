@@ -6,7 +6,7 @@ import { gramian, type AlsOptions, type AlsSide } from './implicit-als.js';
 import type { SparseRows } from './interaction-matrix.js';
 import { blocksByCells } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
-import { sharedFloat64 } from './shared-arrays.js';
+import { sharedFloat32 } from './shared-arrays.js';
 
 /** What factors are fitted from. `start` are item factors of an earlier cut-off, to begin with. */
 export interface FactorInput {
@@ -14,7 +14,7 @@ export interface FactorInput {
   readonly byProduct: SparseRows;
   readonly options: AlsOptions;
   readonly sweeps: number;
-  readonly start?: Float64Array;
+  readonly start?: Float32Array;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
@@ -26,8 +26,8 @@ export interface FactorInput {
  */
 export async function fitFactors(threads: ComputeThreads, input: FactorInput): Promise<AlsSide> {
   const { byCustomer, byProduct, options } = input;
-  const customers = sharedFloat64((byCustomer.rowStart.length - 1) * options.factors);
-  const items = sharedFloat64((byProduct.rowStart.length - 1) * options.factors);
+  const customers = sharedFloat32((byCustomer.rowStart.length - 1) * options.factors);
+  const items = sharedFloat32((byProduct.rowStart.length - 1) * options.factors);
   if (input.start) items.set(input.start);
   else fillStart(items, options.factors, input.seed);
   let itemGram = gramian(items, options.factors, [0, byProduct.rowStart.length - 1]);
@@ -52,8 +52,8 @@ async function sweepSide(
   threads: ComputeThreads,
   signal: AbortSignal,
   side: Omit<AlsBlock, 'range'>,
-): Promise<Float64Array> {
-  const parts = await runBlocks<AlsBlock, Float64Array>(threads, {
+): Promise<Float32Array> {
+  const parts = await runBlocks<AlsBlock, Float32Array>(threads, {
     modulePath: path.join(__dirname, 'als-sweep.thread.js'),
     blocks: blocksByCells(side.rows.rowStart).map((range) => ({ ...side, range })),
     signal,
@@ -62,11 +62,11 @@ async function sweepSide(
   for (const part of parts) {
     for (let index = 0; index < gram.length; index += 1) gram[index]! += part[index]!;
   }
-  return gram;
+  return Float32Array.from(gram);
 }
 
 /** Small random factors of both signs, standard deviation 0.1 / sqrt(factors) (Rendle et al. 2022). */
-function fillStart(factors: Float64Array, size: number, seed: number): void {
+function fillStart(factors: Float32Array, size: number, seed: number): void {
   const random = seededRandom(deriveSeed(seed, 'recommend.factors'));
   const scale = (0.1 * Math.sqrt(12)) / Math.sqrt(size);
   for (let index = 0; index < factors.length; index += 1) {

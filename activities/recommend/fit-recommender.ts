@@ -28,7 +28,7 @@ export interface FitCall {
   readonly cutoffDay: number;
   readonly sweeps: number;
   /** Item factors of an earlier cut-off, where the sweeps start. */
-  readonly start?: Float64Array;
+  readonly start?: Float32Array;
   readonly signal: AbortSignal;
 }
 

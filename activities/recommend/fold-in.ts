@@ -1,3 +1,4 @@
+import { FactorSpace } from './factor-space.js';
 import { rowPenalty, type AlsOptions, type AlsSide } from './implicit-als.js';
 
 /** One customer's products and weights. */
@@ -6,30 +7,45 @@ export interface FoldInRow {
   readonly weight: Float64Array;
 }
 
+/** A space that holds item factors, for `foldIn` of many customers. `products` is the longest history. */
+export function foldInSpace({ factors }: AlsSide, { factors: size }: AlsOptions): FactorSpace {
+  const products = factors.length / size;
+  const space = new FactorSpace(size, {
+    matrix: products,
+    cells: products,
+    square: size,
+    out: products,
+  });
+  space.write('matrix', factors);
+  return space;
+}
+
 /**
  * The factors of one customer against fixed item factors, solved exactly by Cholesky, so that
  * customers on whom the items were not fitted are scored like the others; zero without interactions.
- * Source: Hu, Koren & Volinsky 2008, eq. 4. Cost: interactions * factors^2 / 2 + factors^3 / 6.
+ * `space` is one of `foldInSpace(items, options)`.
+ * Source: Hu, Koren & Volinsky 2008, eq. 4. Cost: interactions * factors^2 + factors^3 / 6.
  */
-export function foldIn(row: FoldInRow, items: AlsSide, options: AlsOptions): Float64Array {
+export function foldIn(
+  row: FoldInRow,
+  items: AlsSide,
+  options: AlsOptions,
+  space = foldInSpace(items, options),
+): Float64Array {
   const size = options.factors;
-  const solution = new Float64Array(size);
-  if (row.column.length === 0) return solution;
-  const left = items.gram.slice();
-  const penalty = rowPenalty(row.column.length, options);
+  const interactions = row.column.length;
+  if (interactions === 0) return new Float64Array(size);
+  const cells = { from: 0, to: interactions };
+  space.writeCells(row, [0, interactions], options.alpha);
+  space.write('square', items.gram);
+  space.addSquares(cells);
+  const left = Float64Array.from(space.read('square', size));
+  const penalty = rowPenalty(interactions, options);
   for (let index = 0; index < size; index += 1) left[index * size + index]! += penalty;
-  for (let cell = 0; cell < row.column.length; cell += 1) {
-    const offset = row.column[cell]! * size;
-    const extra = options.alpha * row.weight[cell]!;
-    for (let first = 0; first < size; first += 1) {
-      const value = items.factors[offset + first]!;
-      solution[first]! += (1 + extra) * value;
-      const scaled = extra * value;
-      for (let second = 0; second <= first; second += 1) {
-        left[first * size + second]! += scaled * items.factors[offset + second]!;
-      }
-    }
-  }
+  space.clear('x');
+  space.clear('residual');
+  space.addTargets(cells, 'x', 'residual');
+  const solution = Float64Array.from(space.vector('residual'));
   solveCholesky(left, solution);
   return solution;
 }

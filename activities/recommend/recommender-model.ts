@@ -8,8 +8,8 @@ export interface RecommenderModel {
   readonly matrix: InteractionMatrix;
   readonly als: AlsOptions;
   /** Products x factors. */
-  readonly itemFactors: Float64Array;
-  readonly itemGram: Float64Array;
+  readonly itemFactors: Float32Array;
+  readonly itemGram: Float32Array;
   /** Nearest by all interactions, and for each product those that it is near to. */
   readonly neighbours: Neighbours;
   readonly neighbourTargets: SparseRows;

@@ -39,7 +39,7 @@ export interface TimeSplitCall {
 
 /** What a later fit begins with: item factors of an earlier cut-off, where there was anything before it. */
 interface WarmStart {
-  readonly itemFactors: Float64Array | undefined;
+  readonly itemFactors: Float32Array | undefined;
 }
 
 interface ChosenWeights extends WarmStart {
