@@ -1,7 +1,12 @@
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import type { ColumnSource } from '../../workflows/contracts/column-source.js';
 import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
-import { CANONICAL_SQL_TYPES, castColumn, timeIsUnreadable } from './column-casts.js';
+import {
+  CANONICAL_SQL_TYPES,
+  castColumn,
+  timeIsUnreadable,
+  type FileColumn,
+} from './column-casts.js';
 import { delimitedRelation } from './read-delimited.js';
 import {
   FILE_COLUMN,
@@ -158,10 +163,13 @@ function selectCanonical(resolved: ResolvedColumns, options: LoadOptions): strin
   return `SELECT ${selected.join(', ')} FROM (${relation.sql})`;
 }
 
-function jsonOf(names: readonly string[], file: (name: string) => { sql: string }): string {
-  const fields = names.map(
-    (name) => `"${name.replaceAll('"', '""')}" := ${file(name).sql}::VARCHAR`,
-  );
+/** Values as text; lists, structs and maps as the text of their JSON, as they come from JSON lines. */
+function jsonOf(names: readonly string[], file: (name: string) => FileColumn): string {
+  const fields = names.map((name) => {
+    const { sql, type } = file(name);
+    const isNested = /^(STRUCT|MAP)\(|\]$/.test(type);
+    return `"${name.replaceAll('"', '""')}" := ${isNested ? `to_json(${sql})` : sql}::VARCHAR`;
+  });
   return `to_json(struct_pack(${fields.join(', ')}))::VARCHAR`;
 }
 

@@ -42,6 +42,7 @@ async function byLayout(duck: DuckSession, files: readonly LocalFile[]): Promise
     .catch(() => undefined);
   if (layouts === undefined) return files.map((file) => [file]);
   const layoutOf = new Map(layouts.map(({ file_name, layout }) => [file_name, layout]));
+  await addWriters(duck, layoutOf);
   const groups = new Map<string, LocalFile[]>();
   for (const file of files) {
     const layout = layoutOf.get(file.path) ?? file.key;
@@ -51,12 +52,30 @@ async function byLayout(duck: DuckSession, files: readonly LocalFile[]): Promise
   return [...groups.values()];
 }
 
+/** Impala's INT96 are local times, those of others instants: files of either are told apart. */
+async function addWriters(duck: DuckSession, layoutOf: Map<string, string>): Promise<void> {
+  const paths = [...layoutOf].filter(([, layout]) => layout.includes('INT96'));
+  if (paths.length === 0) return;
+  const written = await duck.all<{ file_name: string; is_impala: boolean }>(
+    `SELECT file_name, created_by ILIKE 'impala%' AS is_impala FROM parquet_file_metadata(${sqlLiteral(paths.map(([file]) => file))})`,
+  );
+  for (const { file_name, is_impala } of written) {
+    if (is_impala) layoutOf.set(file_name, `${layoutOf.get(file_name) ?? ''} impala`);
+  }
+}
+
 async function relationOf(duck: DuckSession, files: readonly LocalFile[]): Promise<FileRelation> {
   const [first] = files;
   if (first === undefined) throw new RangeError('a relation needs a file');
   const columns = await readable(first, () =>
     duck.all<Described>(`DESCRIBE SELECT * FROM read_parquet(${sqlLiteral(first.path)})`),
   );
+  const inUtc = await utcColumns(duck, first, columns);
+  const columnOf = ({ column_name: name, column_type: type }: Described): FileColumn => ({
+    sql: quoted(name),
+    type: type === 'BLOB' ? 'VARCHAR' : type,
+    ...(inUtc.has(name) && { zone: 'UTC' }),
+  });
   return {
     keys: files.map(({ key }) => key),
     columns: new Map(columns.map((row) => [row.column_name, columnOf(row)])),
@@ -85,8 +104,25 @@ function scanWithOwnNumbers([file]: readonly LocalFile[]): string {
   return `SELECT *, row_number() OVER () AS ${ROW_COLUMN}, ${sqlLiteral(key)} AS ${FILE_COLUMN} FROM read_parquet(${sqlLiteral(path)})`;
 }
 
-function columnOf({ column_name: name, column_type: type }: Described): FileColumn {
-  return { sql: quoted(name), type: type === 'BLOB' ? 'VARCHAR' : type };
+/**
+ * Columns of instants that DuckDB takes for local times: INT96 (Spark, Hive) and times of writers older than the flag
+ * isAdjustedToUTC, for which the format says UTC. Impala keeps local times in INT96.
+ * Source: parquet-format, LogicalTypes.md, "TIMESTAMP"; Spark's and Impala's documents on INT96.
+ */
+async function utcColumns(
+  duck: DuckSession,
+  file: LocalFile,
+  columns: readonly Described[],
+): Promise<ReadonlySet<string>> {
+  if (!columns.some(({ column_type }) => column_type.startsWith('TIMESTAMP'))) return new Set();
+  const path = sqlLiteral(file.path);
+  const found = await readable(file, () =>
+    duck.all<{ name: string }>(
+      `SELECT name FROM parquet_schema(${path}), (SELECT created_by ILIKE 'impala%' AS is_impala FROM parquet_file_metadata(${path})) WHERE num_children IS NULL OR num_children = 0 GROUP BY name
+       HAVING bool_and((type = 'INT96' AND NOT coalesce(is_impala, false)) OR (converted_type IN ('TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS') AND logical_type IS NULL))`,
+    ),
+  );
+  return new Set(found.map(({ name }) => name));
 }
 
 /** Writers that do not mark text as such (old Spark, Impala) leave it binary. */
