@@ -42,12 +42,10 @@ async function runDate(harness: StageHarness, date: string): Promise<StageHarnes
 }
 
 async function recordAll(run: StageHarness, date: string): Promise<void> {
-  const outputs = (...names: string[]): ArtifactRefs =>
-    Object.fromEntries(
-      Object.entries(run.inputs).flatMap(([name, ref]) =>
-        names.includes(name) && ref ? [[name, ref]] : [],
-      ),
-    ) as ArtifactRefs;
+  const outputs = (name: string): ArtifactRefs => {
+    const ref = run.inputs[name];
+    return ref === undefined ? {} : { [name]: ref };
+  };
   const stages = [
     { stage: 'clean', outputs: outputs('events') },
     { stage: 'featurise', outputs: outputs('customer_lifetime') },
