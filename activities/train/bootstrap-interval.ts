@@ -15,21 +15,23 @@ export interface Resampling {
 }
 
 /**
- * Percentile bootstrap intervals (2.5 % to 97.5 %) of statistics over rows. Each replicate draws as
- * many customers as there are, with replacement, and all statistics see the same draws. A replicate
+ * Percentile bootstrap intervals (2.5 % to 97.5 %) of statistics over rows, one for each number that
+ * `measure` returns. Each replicate draws as many customers as there are, with replacement. A replicate
  * whose statistic is NaN (a class is missing) is left out. Source: Efron, Tibshirani 1993, ch. 13.
  */
 export function bootstrapIntervals(
-  statistics: readonly ((weights: Uint8Array) => number)[],
+  measure: (weights: Uint8Array) => readonly number[],
   resampling: Resampling,
 ): Interval[] {
   const { groups, groupCount, replicates, random } = resampling;
-  const values = statistics.map(() => [] as number[]);
+  const values: number[][] = [];
   const weights = new Uint8Array(groups.length);
   for (let replicate = 0; replicate < replicates; replicate += 1) {
     const drawn = bootstrapGroups(groupCount, random);
-    for (let row = 0; row < groups.length; row += 1) weights[row] = drawn[groups[row] ?? 0] ?? 0;
-    for (const [index, statistic] of statistics.entries()) values[index]?.push(statistic(weights));
+    for (let row = 0; row < groups.length; row += 1) {
+      weights[row] = drawn[groups[row] as number] as number;
+    }
+    for (const [index, value] of measure(weights).entries()) (values[index] ??= []).push(value);
   }
   return values.map((found) => {
     const sorted = found.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);

@@ -1,9 +1,9 @@
 import { seededRandom } from '../compute/seeded-random.js';
-import { averagePrecision } from './average-precision.js';
 import { bootstrapIntervals } from './bootstrap-interval.js';
-import { brierScoreOf, logLossOf, meanLoss } from './probability-scores.js';
+import { brierScoreOf, logLossOf } from './probability-scores.js';
+import { rankedMetrics } from './ranked-metrics.js';
 import { rankByScore } from './ranking.js';
-import { rocAuc, rocCurve, type RocPoint } from './roc-auc.js';
+import { rocCurve, type RocPoint } from './roc-auc.js';
 
 /** What one model says of some rows. */
 export interface EvaluateInput {
@@ -22,9 +22,12 @@ export interface EvaluateInput {
   readonly curvePoints: number;
 }
 
+/** In the order in which they are measured. */
+const NAMES = ['roc_auc', 'pr_auc', 'log_loss', 'brier'] as const;
+
 /** A metric with its 95 % interval over resampled customers. */
 export interface MetricValue {
-  name: 'roc_auc' | 'pr_auc' | 'log_loss' | 'brier';
+  name: (typeof NAMES)[number];
   value: number;
   lower: number;
   upper: number;
@@ -40,24 +43,23 @@ export interface Evaluation {
 export default function evaluateScores(input: EvaluateInput): Evaluation {
   const { scores, probabilities, labels, groups } = sortByScore(input);
   const ranking = rankByScore(scores, labels);
-  const statistics: [MetricValue['name'], (weights?: Uint8Array) => number][] = [
-    ['roc_auc', (weights) => rocAuc(ranking, weights)],
-    ['pr_auc', (weights) => averagePrecision(ranking, weights)],
-  ];
-  if (probabilities !== undefined) {
-    const logLosses = probabilities.map((p, row) => logLossOf(p, labels[row] ?? 0));
-    const brierScores = probabilities.map((p, row) => brierScoreOf(p, labels[row] ?? 0));
-    statistics.push(['log_loss', (weights) => meanLoss(logLosses, weights)]);
-    statistics.push(['brier', (weights) => meanLoss(brierScores, weights)]);
-  }
-  const intervals = bootstrapIntervals(
-    statistics.map(([, statistic]) => statistic),
-    { ...input, groups, random: seededRandom(input.seed) },
+  const losses = [logLossOf, brierScoreOf].flatMap((lossOf) =>
+    probabilities ? [probabilities.map((p, row) => lossOf(p, labels[row] ?? 0))] : [],
   );
+  const measure = (weights?: Uint8Array): number[] => {
+    const measured = rankedMetrics(ranking, losses, weights);
+    return [measured.rocAuc, measured.averagePrecision, ...measured.losses];
+  };
+  const values = measure();
+  const intervals = bootstrapIntervals(measure, {
+    ...input,
+    groups,
+    random: seededRandom(input.seed),
+  });
   return {
-    metrics: statistics.map(([name, statistic], index) => ({
-      name,
-      value: statistic(),
+    metrics: values.map((value, index) => ({
+      name: NAMES[index] ?? 'roc_auc',
+      value,
       lower: intervals[index]?.lower ?? Number.NaN,
       upper: intervals[index]?.upper ?? Number.NaN,
     })),

@@ -1,9 +1,9 @@
 import type { StageContext } from '../artifacts/stage.js';
 import { deriveSeed } from '../compute/seeded-random.js';
 import {
-  evaluateOutOfBag,
   evaluateTimeSplit,
-  OUT_OF_BAG_CURVE_POINTS,
+  measureOutOfBag,
+  reportOutOfBag,
   type ForestReport,
 } from './evaluate-forest.js';
 import { fitOptions, saveFittedModel, type FitFacts } from './fitted-model.js';
@@ -17,10 +17,10 @@ import { trainForest, type TrainedForest } from './train-forest.js';
 import { readSample, type TrainingSample } from './training-sample.js';
 
 interface Fitted {
-  readonly report: ForestReport;
   readonly trained: TrainedForest;
-  /** The forest that was measured; none where only out-of-bag rows could be. */
+  /** The forest that was measured, and what was found; none where only out-of-bag rows can be. */
   readonly earlier?: PackedForest;
+  readonly measuredBefore?: ForestReport;
 }
 
 /** Fits, measures and saves the model of a day, so that later days can go on with it. */
@@ -32,8 +32,12 @@ export async function fitModel(
   const { duck, counts, features, timeSplit } = scene;
   const fitRows = timeSplit ? counts.earlierRows : counts.rows;
   const sample = await readSample(context, duck, counts, { features, fitRows });
-  const { report, trained, earlier } = await fitAndMeasure(context, sample, timeSplit);
-  const saved = await saveForest(context, duck, sample, trained.forest);
+  const { trained, earlier, measuredBefore } = await fitForests(context, sample, timeSplit);
+  // Measuring and verifying take one thread each for the most part: side by side.
+  const [report, saved] = await Promise.all([
+    completeReport(context, sample, trained, measuredBefore),
+    saveForest(context, duck, sample, trained.forest),
+  ]);
   await saveFeatures(context, sample);
   const population = await countPopulation(context, duck, features, sample.thresholds);
   const facts = factsOf(context, { sample, trained, saved, population });
@@ -49,26 +53,36 @@ export async function fitModel(
   };
 }
 
-/** The forest of all labelled rows, and what rows unseen by it or by its forerunner say. */
-async function fitAndMeasure(
+/** The forest of all labelled rows, and its forerunner, which is measured while the other grows. */
+async function fitForests(
   context: StageContext,
   sample: TrainingSample,
   timeSplit: boolean,
 ): Promise<Fitted> {
   if (!timeSplit) {
-    const trained = await context.resumable('forest', () => grow(context, sample.training, 0, 1));
-    const report = await evaluateOutOfBag(context, sample, trained, OUT_OF_BAG_CURVE_POINTS);
-    return { report, trained };
+    return {
+      trained: await context.resumable('forest', () => grow(context, sample.training, 0, 1)),
+    };
   }
-  const earlier = await context.resumable('earlier-forest', () =>
+  const { forest: earlier } = await context.resumable('earlier-forest', () =>
     grow(context, sample.earlier, 0, 2),
   );
-  context.progress('measuring on the latest cut-off');
-  const measured = await evaluateTimeSplit(context, sample, earlier.forest);
-  const trained = await context.resumable('forest', () => grow(context, sample.training, 1, 2));
-  const outOfBag = await evaluateOutOfBag(context, sample, trained);
-  const report = { ...measured, slices: [...measured.slices, ...outOfBag.slices] };
-  return { report, trained, earlier: earlier.forest };
+  const [measuredBefore, trained] = await Promise.all([
+    evaluateTimeSplit(context, sample, earlier),
+    context.resumable('forest', () => grow(context, sample.training, 1, 2)),
+  ]);
+  return { trained, earlier, measuredBefore };
+}
+
+async function completeReport(
+  context: StageContext,
+  sample: TrainingSample,
+  { outOfBag }: TrainedForest,
+  before: ForestReport | undefined,
+): Promise<ForestReport> {
+  if (before === undefined) return reportOutOfBag(context, sample, outOfBag);
+  const slice = await measureOutOfBag(context, sample, outOfBag);
+  return { ...before, slices: [...before.slices, slice] };
 }
 
 async function grow(

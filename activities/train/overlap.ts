@@ -13,7 +13,7 @@ export interface OverlapSteps<Item, Read, Computed> {
  * `width` items are held. The first failure ends it once what is being computed has ended.
  */
 export async function overlap<Item, Read, Computed>(
-  items: readonly Item[],
+  items: Iterable<Item> | AsyncIterable<Item>,
   width: number,
   steps: OverlapSteps<Item, Read, Computed>,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function overlap<Item, Read, Computed>(
     if (settled !== undefined) await steps.write(settled.value, first.item);
   };
   try {
-    for (const item of items) {
+    for await (const item of items) {
       if (computing.length >= width) await writeFirst();
       const read = await steps.read(item);
       // Settled at once, so that a failure that nobody waits for yet does not end the process.

@@ -50,16 +50,16 @@ export function fitSigmoid(scores: Float64Array, labels: Uint8Array): { a: numbe
   const negatives = labels.length - positives;
   const high = (positives + 1) / (positives + 2);
   const low = 1 / (negatives + 2);
-  const targetOf = (row: number): number => (labels[row] === 1 ? high : low);
+  const targets = Float64Array.from(labels, (label) => (label === 1 ? high : low));
   let a = 0;
   let b = Math.log((negatives + 1) / (positives + 1));
-  let loss = sigmoidLoss(scores, targetOf, a, b);
+  let loss = sigmoidLoss(scores, targets, a, b);
   for (let iteration = 0; iteration < 100; iteration += 1) {
-    const step = newtonStep(scores, targetOf, a, b);
+    const step = newtonStep(scores, targets, a, b);
     if (step === undefined) break;
     let size = 1;
     while (size >= MIN_STEP) {
-      const newLoss = sigmoidLoss(scores, targetOf, a + size * step.a, b + size * step.b);
+      const newLoss = sigmoidLoss(scores, targets, a + size * step.a, b + size * step.b);
       if (newLoss < loss + 1e-4 * size * step.slope) {
         a += size * step.a;
         b += size * step.b;
@@ -73,19 +73,13 @@ export function fitSigmoid(scores: Float64Array, labels: Uint8Array): { a: numbe
   return { a, b };
 }
 
-function sigmoidLoss(
-  scores: Float64Array,
-  targetOf: (row: number) => number,
-  a: number,
-  b: number,
-): number {
+function sigmoidLoss(scores: Float64Array, targets: Float64Array, a: number, b: number): number {
   let loss = 0;
-  for (const [row, score] of scores.entries()) {
-    const z = score * a + b;
+  for (let row = 0; row < scores.length; row += 1) {
+    const z = (scores[row] as number) * a + b;
+    const target = targets[row] as number;
     loss +=
-      z >= 0
-        ? targetOf(row) * z + Math.log1p(Math.exp(-z))
-        : (targetOf(row) - 1) * z + Math.log1p(Math.exp(z));
+      z >= 0 ? target * z + Math.log1p(Math.exp(-z)) : (target - 1) * z + Math.log1p(Math.exp(z));
   }
   return loss;
 }
@@ -93,7 +87,7 @@ function sigmoidLoss(
 /** Direction of the Newton step and the slope of the loss along it; undefined at the minimum. */
 function newtonStep(
   scores: Float64Array,
-  targetOf: (row: number) => number,
+  targets: Float64Array,
   a: number,
   b: number,
 ): { a: number; b: number; slope: number } | undefined {
@@ -102,11 +96,12 @@ function newtonStep(
   let h21 = 0;
   let g1 = 0;
   let g2 = 0;
-  for (const [row, score] of scores.entries()) {
+  for (let row = 0; row < scores.length; row += 1) {
+    const score = scores[row] as number;
     const z = score * a + b;
     const p = z >= 0 ? Math.exp(-z) / (1 + Math.exp(-z)) : 1 / (1 + Math.exp(z));
     const d2 = p * (1 - p);
-    const d1 = targetOf(row) - p;
+    const d1 = (targets[row] as number) - p;
     h11 += score * score * d2;
     h22 += d2;
     h21 += score * d2;

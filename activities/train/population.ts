@@ -26,13 +26,16 @@ export async function countPopulation(
   const step = Math.max(1, Math.ceil(found / MOST_CUSTOMERS));
   const rows = Math.ceil(found / step);
   const columns = await duck.numericColumns(
-    `SELECT ${columnList(features)} FROM scored_rows WHERE position % ${step} = 0 ORDER BY position`,
+    `SELECT ${columnList(features)} FROM scored_features WHERE position % ${step} = 0`,
     rows,
   );
   return context.threads.run<CountBinsInput, number[][]>(
     path.join(__dirname, 'count-bins.thread.js'),
     { columns: [...columns.values()], thresholds, rows },
-    { signal: context.signal },
+    {
+      transfer: Array.from(columns.values(), ({ buffer }) => buffer as ArrayBuffer),
+      signal: context.signal,
+    },
   );
 }
 

@@ -11,15 +11,3 @@ export function logLossOf(probability: number, label: number): number {
 export function brierScoreOf(probability: number, label: number): number {
   return (probability - label) ** 2;
 }
-
-/** Mean of a loss over rows; with `weights`, those of a bootstrap replicate. */
-export function meanLoss(losses: Float64Array, weights?: ArrayLike<number>): number {
-  let sum = 0;
-  let rows = 0;
-  for (let row = 0; row < losses.length; row += 1) {
-    const weight = weights === undefined ? 1 : (weights[row] ?? 0);
-    sum += weight * (losses[row] ?? 0);
-    rows += weight;
-  }
-  return sum / rows;
-}

@@ -28,25 +28,16 @@ export function rankByScore(scores: Float64Array, labels: Uint8Array): Ranking {
   return { order, starts: Int32Array.from(starts), labels };
 }
 
-/**
- * Calls `visit` for each run of equal scores, the highest first, with the weight of positives and
- * negatives in it. Without `weights` every row weighs 1.
- */
+/** Calls `visit` for each run of equal scores, the highest first, with its positives and negatives. */
 export function forEachTie(
   ranking: Ranking,
-  weights: ArrayLike<number> | undefined,
   visit: (positives: number, negatives: number, run: number) => void,
 ): void {
   const { order, starts, labels } = ranking;
   for (let run = 0; run + 1 < starts.length; run += 1) {
     let positives = 0;
-    let negatives = 0;
-    for (let rank = starts[run] ?? 0; rank < (starts[run + 1] ?? 0); rank += 1) {
-      const row = order[rank] ?? 0;
-      const weight = weights === undefined ? 1 : (weights[row] ?? 0);
-      if (labels[row] === 1) positives += weight;
-      else negatives += weight;
-    }
-    visit(positives, negatives, run);
+    const [start = 0, end = 0] = starts.subarray(run, run + 2);
+    for (let rank = start; rank < end; rank += 1) positives += labels[order[rank] ?? 0] ?? 0;
+    visit(positives, end - start - positives, run);
   }
 }

@@ -1,3 +1,4 @@
+import { rankedMetrics } from './ranked-metrics.js';
 import { forEachTie, type Ranking } from './ranking.js';
 
 /** A point of the curve: rows with a score of at least `threshold` are called positive. */
@@ -7,21 +8,9 @@ export interface RocPoint {
   truePositiveRate: number;
 }
 
-/**
- * Chance that a positive row has a higher score than a negative one, equal scores counting half;
- * NaN where a class is missing. `weights` by row are those of a bootstrap replicate.
- * Source: Mann-Whitney U / (P N); Hanley, McNeil 1982; Fawcett 2006, §7.
- */
+/** `rankedMetrics`' ROC AUC. */
 export function rocAuc(ranking: Ranking, weights?: ArrayLike<number>): number {
-  let above = 0;
-  let pairs = 0;
-  let allNegatives = 0;
-  forEachTie(ranking, weights, (positives, negatives) => {
-    pairs += negatives * (above + positives / 2);
-    above += positives;
-    allNegatives += negatives;
-  });
-  return pairs / (above * allNegatives);
+  return rankedMetrics(ranking, [], weights).rocAuc;
 }
 
 /**
@@ -59,7 +48,7 @@ export function rocCurve(ranking: Ranking, scores: Float64Array, points: number)
   let negativesAbove = 0;
   const highest = scores[ranking.order[0] ?? 0] ?? 0;
   corners.push({ threshold: highest + 1, falsePositiveRate: 0, truePositiveRate: 0 });
-  forEachTie(ranking, undefined, (positives, negatives, run) => {
+  forEachTie(ranking, (positives, negatives, run) => {
     positivesAbove += positives;
     negativesAbove += negatives;
     corners.push({

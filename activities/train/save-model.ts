@@ -12,6 +12,12 @@ import type { WriteForestInput } from './write-forest.thread.js';
 /** Rows on which the written files must agree with the trees (contract §4). */
 const VERIFIED_ROWS = 1000;
 
+/** The published files; the first one's bytes name the version. */
+const FILES = [
+  { dataset: 'model_purchase_model', name: 'model.json', format: 'classifier' },
+  { dataset: 'model_purchase_probability', name: 'probability.json', format: 'regression' },
+] as const;
+
 /** A written and verified model. */
 export interface SavedModel {
   /** 12 hex digits of the SHA-256 of model.json. */
@@ -30,32 +36,37 @@ export async function saveForest(
   forest: PackedForest,
 ): Promise<SavedModel> {
   context.progress('writing the model');
-  const { thresholds } = sample;
-  const write = (name: string, format: WriteForestInput['format']): Promise<string> =>
-    context.threads.run<WriteForestInput, string>(
-      path.join(__dirname, 'write-forest.thread.js'),
-      {
-        forest,
-        thresholds,
+  const rows = await readVerifiedRows(duck, sample);
+  const [version] = await Promise.all(
+    FILES.map(async ({ name, format }) => {
+      const file = path.join(context.workDir, name);
+      const { thresholds } = sample;
+      const sha256 = await runThread<WriteForestInput, string>(context, 'write-forest', {
+        ...{ forest, thresholds, format },
         seed: context.spec.seed,
-        path: path.join(context.workDir, name),
-        format,
-      },
-      { signal: context.signal },
-    );
-  const [sha256] = await Promise.all([
-    write('model.json', 'classifier'),
-    write('probability.json', 'regression'),
-  ]);
-  const verifiedRows = await verify(context, duck, sample, forest);
-  for (const [dataset, name] of [
-    ['model_purchase_model', 'model.json'],
-    ['model_purchase_probability', 'probability.json'],
-  ] as const) {
+        path: file,
+      });
+      await runThread<VerifyForestInput, number>(context, 'verify-forest', {
+        ...{ forest, thresholds, format, ...rows },
+        path: file,
+      });
+      return sha256.slice(0, 12);
+    }),
+  );
+  for (const { dataset, name } of FILES) {
     await context.saveFile(dataset, path.join(context.workDir, name));
   }
-  return { version: sha256.slice(0, 12), verifiedRows };
+  return { version: version ?? '', verifiedRows: rows.rows };
 }
+
+const runThread = <Input, Output>(
+  context: StageContext,
+  name: string,
+  input: Input,
+): Promise<Output> =>
+  context.threads.run<Input, Output>(path.join(__dirname, `${name}.thread.js`), input, {
+    signal: context.signal,
+  });
 
 /** Writes features.json. */
 export async function saveFeatures(context: StageContext, sample: TrainingSample): Promise<void> {
@@ -79,30 +90,18 @@ async function saveText(
   await context.saveFile(dataset, file);
 }
 
-async function verify(
-  context: StageContext,
+/** A regular sample of the customers to score. */
+async function readVerifiedRows(
   duck: DuckSession,
-  sample: TrainingSample,
-  forest: PackedForest,
-): Promise<number> {
+  { features }: TrainingSample,
+): Promise<Pick<VerifyForestInput, 'columns' | 'rows'>> {
   const { found } = await duck.one<{ found: number }>('SELECT count(*) AS found FROM scored_rows');
   const step = Math.max(1, Math.floor(found / VERIFIED_ROWS));
   const rows = Math.min(VERIFIED_ROWS, Math.ceil(found / step));
   const columns = await duck.numericColumns(
-    `SELECT ${columnList(sample.features)} FROM scored_rows
-     WHERE position % ${step} = 0 ORDER BY position LIMIT ${rows}`,
+    `SELECT ${columnList(features)} FROM scored_features
+     WHERE position % ${step} = 0 AND position < ${step * rows}`,
     rows,
   );
-  return context.threads.run<VerifyForestInput, number>(
-    path.join(__dirname, 'verify-forest.thread.js'),
-    {
-      forest,
-      thresholds: sample.thresholds,
-      columns: [...columns.values()],
-      rows,
-      classifierPath: path.join(context.workDir, 'model.json'),
-      regressionPath: path.join(context.workDir, 'probability.json'),
-    },
-    { signal: context.signal },
-  );
+  return { columns: [...columns.values()], rows };
 }

@@ -1,18 +1,23 @@
 import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
-import type { ExplainedRows } from './explain-rows.js';
 import { overlap } from './overlap.js';
 import type { PackedForest } from './packed-forest.js';
 import { calibrate, type Calibration } from './platt-calibration.js';
-import type { ScoreCustomersInput } from './score-customers.thread.js';
+import type { ScoreCustomersInput, ScoredCustomers } from './score-customers.thread.js';
 import { columnList, type TrainingSample } from './training-sample.js';
 
-/** Customers that are scored at once: 20,000 of 40 features are 6 MB. */
-const BLOCK_ROWS = 20_000;
+/** Customers that are scored at once: 8,192 of 128 features are 8 MB. */
+const BLOCK_ROWS = 8192;
 
 /** Reasons a customer. */
 const TOP_REASONS = 3;
+
+/** Some customers: where each stands in the order of publication, and their raw features. */
+interface CustomerBlock {
+  readonly positions: Float64Array;
+  readonly columns: readonly Float64Array[];
+}
 
 /** A forest that is to score everyone. */
 export interface ScoringModel {
@@ -32,21 +37,21 @@ export async function savePredictions(
   model: ScoringModel,
   customers: number,
 ): Promise<number> {
-  const starts = Array.from(
-    { length: Math.ceil(customers / BLOCK_ROWS) },
-    (_, block) => block * BLOCK_ROWS,
-  );
-  await overlap(starts, context.threads.size, {
-    read: (start) => readBlock(duck, sample, start, Math.min(BLOCK_ROWS, customers - start)),
-    compute: async (columns) => ({
-      columns,
-      explained: await explain(context, sample, model, columns),
-    }),
-    write: async ({ columns, explained }, start) => {
-      await duck.appendNumbers('scores', scoreTable(columns, explained, model.calibration, start));
-      context.progress('scoring customers', start + explained.probabilities.length, customers);
-    },
-  });
+  const writer = await duck.fork();
+  try {
+    let done = 0;
+    await overlap(readBlocks(duck, sample), context.threads.size, {
+      read: (block) => Promise.resolve(block),
+      compute: ({ columns }) => explain(context, sample, model, columns),
+      write: async (explained, { positions }) => {
+        await writer.appendNumbers('scores', scoreTable(positions, explained, model.calibration));
+        done += positions.length;
+        context.progress('scoring customers', done, customers);
+      },
+    });
+  } finally {
+    writer.close();
+  }
   await duck.runFile(path.join(__dirname, 'predictions.sql'), {
     meanings: sample.features.map(({ meaning }) => meaning),
     horizon_days: context.spec.train.horizonDays,
@@ -78,18 +83,36 @@ export async function saveNoPredictions(
   );
 }
 
-async function readBlock(
+/** All customers in the order in which the file has them, so that nothing wide is sorted. */
+async function* readBlocks(
   duck: DuckSession,
-  sample: TrainingSample,
-  start: number,
-  rows: number,
-): Promise<Float64Array[]> {
-  const columns = await duck.numericColumns(
-    `SELECT ${columnList(sample.features)} FROM scored_rows
-     WHERE position >= ${start} AND position < ${start + rows} ORDER BY position`,
-    rows,
-  );
-  return [...columns.values()];
+  { features }: TrainingSample,
+): AsyncGenerator<CustomerBlock> {
+  const sql = `SELECT position, ${columnList(features)} FROM scored_features`;
+  let held = emptyBlock(features.length);
+  let rows = 0;
+  for await (const { columns, rowCount } of duck.numericChunks(sql)) {
+    for (let from = 0; from < rowCount;) {
+      const taken = Math.min(rowCount - from, BLOCK_ROWS - rows);
+      for (const [index, values] of columns.entries()) {
+        held[index]?.set(values.subarray(from, from + taken), rows);
+      }
+      from += taken;
+      rows += taken;
+      if (rows < BLOCK_ROWS) continue;
+      yield blockOf(held);
+      held = emptyBlock(features.length);
+      rows = 0;
+    }
+  }
+  if (rows > 0) yield blockOf(held.map((values) => values.slice(0, rows)));
+}
+
+const emptyBlock = (features: number): Float64Array[] =>
+  Array.from({ length: 1 + features }, () => new Float64Array(BLOCK_ROWS));
+
+function blockOf([positions = new Float64Array(), ...columns]: Float64Array[]): CustomerBlock {
+  return { positions, columns };
 }
 
 function explain(
@@ -97,47 +120,39 @@ function explain(
   { thresholds }: TrainingSample,
   { forest }: ScoringModel,
   columns: readonly Float64Array[],
-): Promise<ExplainedRows> {
+): Promise<ScoredCustomers> {
   const rows = columns[0]?.length ?? 0;
-  return context.threads.run<ScoreCustomersInput, ExplainedRows>(
+  return context.threads.run<ScoreCustomersInput, ScoredCustomers>(
     path.join(__dirname, 'score-customers.thread.js'),
     { forest, thresholds, columns, rows, top: TOP_REASONS },
-    { signal: context.signal },
+    { transfer: columns.map(({ buffer }) => buffer as ArrayBuffer), signal: context.signal },
   );
 }
 
-/** Columns of the table `scores` for customers from `start`. */
+/** Columns of the table `scores` for the customers at these positions. */
 function scoreTable(
-  columns: readonly Float64Array[],
-  explained: ExplainedRows,
+  positions: Float64Array,
+  scored: ScoredCustomers,
   calibration: Calibration,
-  start: number,
 ): Float64Array[] {
   const ranks = Array.from({ length: TOP_REASONS }, (_, rank) => rank);
   return [
-    explained.probabilities.map((_, row) => start + row),
-    explained.probabilities.map((probability) => calibrate(calibration, probability)),
-    ...ranks.flatMap((rank) => reasonColumns(explained, columns, rank)),
+    positions,
+    scored.probabilities.map((probability) => calibrate(calibration, probability)),
+    ...ranks.flatMap((rank) => reasonColumns(scored, rank)),
   ];
 }
 
 /** Feature number, its raw value and its contribution at one rank of every row; NaN where none. */
-function reasonColumns(
-  explained: ExplainedRows,
-  columns: readonly Float64Array[],
-  rank: number,
-): Float64Array[] {
-  const rows = explained.probabilities.length;
-  const features = new Float64Array(rows).fill(Number.NaN);
-  const values = new Float64Array(rows).fill(Number.NaN);
-  const contributions = new Float64Array(rows).fill(Number.NaN);
-  for (let row = 0; row < rows; row += 1) {
-    const feature = explained.features[row * TOP_REASONS + rank] ?? -1;
-    if (feature < 0) continue;
-    const value = columns[feature]?.[row] ?? Number.NaN;
-    features[row] = feature;
-    values[row] = Number.isFinite(value) ? value : Number.NaN;
-    contributions[row] = explained.contributions[row * TOP_REASONS + rank] ?? 0;
-  }
-  return [features, values, contributions];
+function reasonColumns(scored: ScoredCustomers, rank: number): Float64Array[] {
+  const places = Int32Array.from(
+    scored.probabilities,
+    (_probability, row) => row * TOP_REASONS + rank,
+  );
+  const isNone = (place: number): boolean => (scored.features[place] ?? -1) < 0;
+  const pick = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(places, (place) =>
+      isNone(place) ? Number.NaN : (values[place] ?? Number.NaN),
+    );
+  return [pick(scored.features), pick(scored.values), pick(scored.contributions)];
 }

@@ -1,9 +1,12 @@
+-- The labelled rows of a sample: which they are and where they stand. Their features stay in the file and are
+-- read a few columns at a time.
+--
 -- Labelled rows of as many customers as fit into max_rows rows, customers in the order of a hash of their
 -- id (a sample that a new customer hardly changes). Older cut-offs first: the rows known before any later
 -- cut-off are a prefix. Within a cut-off the order is random, by the same hash.
-CREATE TEMP TABLE training_rows AS
+CREATE OR REPLACE TABLE training_rows AS
 WITH labelled AS (
-  SELECT * FROM features WHERE cutoff_index >= 1 AND purchased IS NOT NULL
+  SELECT customer_id, cutoff_index, purchased FROM features WHERE cutoff_index >= 1 AND purchased IS NOT NULL
 ),
 customers AS (
   SELECT
@@ -32,14 +35,25 @@ FROM labelled
 JOIN sampled USING (customer_id)
 ORDER BY position;
 
+CREATE OR REPLACE VIEW training_features AS
+SELECT training_rows.position, features.*
+FROM features
+JOIN training_rows USING (customer_id, cutoff_index);
+
 -- Everyone who is to be scored, numbered in the order of publication.
-CREATE TEMP TABLE scored_rows AS
-SELECT row_number() OVER (ORDER BY customer_id) - 1 AS position, *
+CREATE OR REPLACE TABLE scored_rows AS
+SELECT row_number() OVER (ORDER BY customer_id) - 1 AS position, customer_id
 FROM features
 WHERE cutoff_index = 0
 ORDER BY position;
 
-CREATE TEMP TABLE scores (
+CREATE OR REPLACE VIEW scored_features AS
+SELECT scored_rows.position, features.*
+FROM features
+JOIN scored_rows USING (customer_id)
+WHERE cutoff_index = 0;
+
+CREATE OR REPLACE TABLE scores (
   position DOUBLE,
   probability DOUBLE,
   feature_1 DOUBLE, value_1 DOUBLE, contribution_1 DOUBLE,

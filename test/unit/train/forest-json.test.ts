@@ -4,7 +4,11 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { RandomForestClassifier } from 'ml-random-forest';
 import growTrees from '../../../activities/train/grow-trees.thread.js';
-import { forestJson, majorityVotes } from '../../../activities/train/forest-json.js';
+import {
+  forestJson,
+  majorityVotes,
+  type ForestFormat,
+} from '../../../activities/train/forest-json.js';
 import { packForest, type PackedForest } from '../../../activities/train/packed-forest.js';
 import verifyForest from '../../../activities/train/verify-forest.thread.js';
 import writeForest from '../../../activities/train/write-forest.thread.js';
@@ -25,15 +29,12 @@ const grow = (table: LabelledTable, trees: number) => {
   return { training, thresholds, forest: packForest(grown.trees) };
 };
 
-const write = (forest: PackedForest, thresholds: Float64Array[]) => {
-  const paths = {
-    classifierPath: path.join(folder, 'model.json'),
-    regressionPath: path.join(folder, 'probability.json'),
-  };
-  const input = { forest, thresholds, seed: 3 };
-  writeForest({ ...input, path: paths.classifierPath, format: 'classifier' });
-  writeForest({ ...input, path: paths.regressionPath, format: 'regression' });
-  return paths;
+const FORMATS = ['classifier', 'regression'] as const;
+
+const write = (forest: PackedForest, thresholds: Float64Array[], format: ForestFormat): string => {
+  const file = path.join(folder, `${format}.json`);
+  writeForest({ forest, thresholds, seed: 3, path: file, format });
+  return file;
 };
 
 /** Few distinct values, so that leaves of a half and tied votes are common; null is missing. */
@@ -62,7 +63,10 @@ describe('forestJson', () => {
         const { forest, thresholds } = grow(table, trees);
         const rows = table.labels.length;
         const input = { forest, thresholds, columns: table.columns, rows };
-        expect(verifyForest({ ...input, ...write(forest, thresholds) })).toBe(rows);
+        for (const format of FORMATS) {
+          const file = write(forest, thresholds, format);
+          expect(verifyForest({ ...input, format, path: file })).toBe(rows);
+        }
       }),
       { numRuns: 60 },
     );
@@ -74,9 +78,9 @@ describe('forestJson', () => {
       labels: Uint8Array.from([0, 0, 1, 1]),
     };
     const { forest, thresholds } = grow(table, 2);
-    const { classifierPath } = write(forest, thresholds);
+    const file = write(forest, thresholds, 'classifier');
     const text = [...forestJson({ forest, thresholds, seed: 3 }, 'classifier')].join('');
-    expect(readFileSync(classifierPath, 'utf8')).toBe(text);
+    expect(readFileSync(file, 'utf8')).toBe(text);
     const model = JSON.parse(text) as { name: string; baseModel: { indexes: number[][] } };
     expect(model.name).toBe('RFClassifier');
     expect(model.baseModel.indexes).toEqual([[0], [0]]);
@@ -89,20 +93,14 @@ describe('verifyForest', () => {
     labels: Uint8Array.from([0, 0, 0, 1, 1, 1]),
   };
 
-  it.each(['classifierPath', 'regressionPath'] as const)(
-    'refuses a %s that says otherwise',
-    (key) => {
-      const { forest, thresholds } = grow(table, 5);
-      const paths = write(forest, thresholds);
-      const text = readFileSync(paths[key], 'utf8').replaceAll(
-        /"splitValue":[\d.]+/g,
-        '"splitValue":99',
-      );
-      writeFileSync(paths[key], text);
-      const input = { forest, thresholds, columns: table.columns, rows: 6 };
-      expect(() => verifyForest({ ...input, ...paths })).toThrow(RangeError);
-    },
-  );
+  it.each(FORMATS)('refuses a %s that says otherwise', (format) => {
+    const { forest, thresholds } = grow(table, 5);
+    const file = write(forest, thresholds, format);
+    const text = readFileSync(file, 'utf8').replaceAll(/"splitValue":[\d.]+/g, '"splitValue":99');
+    writeFileSync(file, text);
+    const input = { forest, thresholds, columns: table.columns, rows: 6, path: file, format };
+    expect(() => verifyForest(input)).toThrow(RangeError);
+  });
 });
 
 describe('majorityVotes', () => {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { averagePrecision } from '../../../activities/train/average-precision.js';
-import { brierScoreOf, logLossOf, meanLoss } from '../../../activities/train/probability-scores.js';
-import { rankByScore } from '../../../activities/train/ranking.js';
-import { rocAuc, rocCurve } from '../../../activities/train/roc-auc.js';
+import { brierScoreOf, logLossOf } from '../../../activities/train/probability-scores.js';
+import { rankedMetrics } from '../../../activities/train/ranked-metrics.js';
+import { rankByScore, type Ranking } from '../../../activities/train/ranking.js';
+import { rocAuc, rocAucOfWholeScores, rocCurve } from '../../../activities/train/roc-auc.js';
 
 const rank = (scores: number[], labels: number[]) =>
   rankByScore(Float64Array.from(scores), Uint8Array.from(labels));
+
+const averagePrecision = (ranking: Ranking, weights?: number[]): number =>
+  rankedMetrics(ranking, [], weights).averagePrecision;
 
 // Ties within and across classes; values by scikit-learn 1.9.1 (roc_auc_score, average_precision_score).
 const TIED = rank([0.9, 0.8, 0.8, 0.6, 0.6, 0.6, 0.3, 0.1], [1, 0, 1, 1, 0, 0, 1, 0]);
@@ -44,7 +47,10 @@ describe('rocAuc', () => {
           table.map(([score]) => score),
           table.map(([, label]) => label),
         );
-        expect(rocAuc(ranking)).toBeCloseTo(right / (positives.length * negatives.length), 12);
+        const share = right / (positives.length * negatives.length);
+        expect(rocAuc(ranking)).toBeCloseTo(share, 12);
+        const scores = Float64Array.from(table, ([score]) => score);
+        expect(rocAucOfWholeScores(scores, ranking.labels)).toBe(rocAuc(ranking));
       }),
     );
   });
@@ -115,11 +121,13 @@ describe('rocCurve', () => {
 describe('logLossOf and brierScoreOf', () => {
   it('average to the values of scikit-learn on its example', () => {
     const labels = [0, 0, 1, 1];
-    const losses = (of: (p: number, label: number) => number) =>
-      Float64Array.from([0.1, 0.4, 0.35, 0.8], (p, row) => of(p, labels[row] ?? 0));
-    expect(meanLoss(losses(logLossOf))).toBeCloseTo(0.47228795380917615, 14);
-    expect(meanLoss(losses(brierScoreOf))).toBeCloseTo(0.158125, 14);
-    expect(meanLoss(losses(brierScoreOf), [0, 0, 0, 2])).toBeCloseTo(0.04, 14);
+    const losses = [logLossOf, brierScoreOf].map((lossOf) =>
+      Float64Array.from([0.1, 0.4, 0.35, 0.8], (p, row) => lossOf(p, labels[row] ?? 0)),
+    );
+    const [logLoss, brier] = rankedMetrics(DOCUMENTED, losses).losses;
+    expect(logLoss).toBeCloseTo(0.47228795380917615, 14);
+    expect(brier).toBeCloseTo(0.158125, 14);
+    expect(rankedMetrics(DOCUMENTED, losses, [0, 0, 0, 2]).losses[1]).toBeCloseTo(0.04, 14);
   });
 
   it('stays finite where the wrong class was certain', () => {
