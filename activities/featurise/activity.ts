@@ -20,7 +20,7 @@ import {
 export const featuriseStage: StageDefinition = {
   name: 'featurise',
   specKeys: STAGE_SPEC_KEYS.featurise,
-  reads: ['events', 'customer_profiles'],
+  reads: ['events', 'customer_profiles', 'identity'],
   resolve: findEarlierFacts,
   compute: (context, resolved) => featurise(context, resolved as EarlierFacts | null),
 };

@@ -1,8 +1,9 @@
 -- Facts of customers before the window: those that the earlier run had before its own window, and the sums
--- of the days that have left the window since. Tables: earlier_sums, left_days. Variable: first_day.
+-- of the days that have left the window since. Ids that were joined since then are one customer. Tables:
+-- earlier_sums, left_days, joined_ids. Variable: first_day.
 CREATE OR REPLACE TEMP TABLE earlier_facts AS
 SELECT
-  customer_id,
+  coalesce(joined_ids.customer_id, facts.customer_id) AS customer_id,
   min(first_seen) AS first_seen,
   min(first_purchase) AS first_purchase,
   sum(orders)::BIGINT AS orders,
@@ -19,5 +20,6 @@ FROM (
   FROM left_days
   WHERE event_day < getvariable('first_day')::DATE
   GROUP BY customer_id
-)
-GROUP BY customer_id;
+) AS facts
+LEFT JOIN joined_ids ON joined_ids.other_id = facts.customer_id
+GROUP BY ALL;

@@ -60,11 +60,25 @@ export async function openEarlierFacts(
   );
   if (left === undefined) await duck.run(`CREATE OR REPLACE VIEW left_days AS ${NO_EVENTS}`);
   else await openPartView(duck, 'left_days', left, (file) => context.parts.local(file));
+  await openJoinedIds(context, duck);
   await duck.runFile(path.join(__dirname, 'earlier-facts.sql'), { first_day: firstDay });
   await context.saveTable(
     'customer_lifetime',
     duck,
     'SELECT * FROM earlier_facts ORDER BY customer_id',
+  );
+}
+
+/** Makes the view `joined_ids` of the ids that belong to another customer. */
+async function openJoinedIds(context: StageContext, duck: DuckSession): Promise<void> {
+  const known = context.has('identity');
+  if (known) await context.views(duck, 'identity');
+  await duck.run(
+    `CREATE OR REPLACE VIEW joined_ids AS ${
+      known
+        ? `SELECT DISTINCT other_id, customer_id FROM identity WHERE status = 'joined'`
+        : 'SELECT NULL::VARCHAR AS other_id, NULL::VARCHAR AS customer_id WHERE false'
+    }`,
   );
 }
 
