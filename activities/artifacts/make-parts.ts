@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { sideBySide } from './side-by-side.js';
-import type { MadePart, Part, StageContext } from './stage.js';
+import type { MadePart, MissingParts, Part, StageContext } from './stage.js';
 
 /** A part that a stage needs. */
 export interface WantedPart {
@@ -59,6 +59,19 @@ export async function findOrMakeParts<Wanted extends WantedPart, Facts>(
     await rm(folder, { recursive: true, force: true });
   });
   return parts;
+}
+
+/** Names of the wanted parts that are not there. */
+export async function missingOf(
+  context: StageContext,
+  wanted: readonly WantedPart[],
+): Promise<MissingParts> {
+  const missing = new Set<string>();
+  await sideBySide(wanted, REQUESTS, async ({ name, dependsOn }) => {
+    if ((await context.parts.find(name, dependsOn)) === undefined) missing.add(name);
+  });
+  const names = wanted.map(({ name }) => name).filter((name) => missing.has(name));
+  return { missing: names, all: wanted.length };
 }
 
 /** Cuts the list so that every lane has work and no batch of several parts is heavier than allowed. */

@@ -107,6 +107,12 @@ export interface StageSummary {
   skipped?: string;
 }
 
+/** Parts that no attempt has made yet, in order, and the number of all. */
+export interface MissingParts {
+  missing: string[];
+  all: number;
+}
+
 /** A stage: its name, what its result depends on, and its work. */
 export interface StageDefinition {
   readonly name: StageName;
@@ -116,6 +122,8 @@ export interface StageDefinition {
   readonly reads: readonly string[];
   /** Facts outside spec and artifacts on which the result depends, such as a source listing. */
   resolve?(context: StageContext): Promise<unknown>;
+  /** Names of the parts that the stage would make and of all that it needs, where it knows them beforehand. */
+  missingParts?(context: StageContext, resolved: unknown): Promise<MissingParts>;
   compute(context: StageContext, resolved: unknown): Promise<StageSummary>;
   /**
    * Runs every time once the outputs exist, also where they were cached; `context.inputs` then holds

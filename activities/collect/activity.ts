@@ -10,7 +10,7 @@ import { READABLE_TIME_MACRO } from './column-casts.js';
 import { fetchFiles } from './fetch-files.js';
 import { loadSource, rawTable } from './load-source.js';
 import { synonymsOf } from './make-raw-days.js';
-import { collectEvents, rowsOf, type RawDay } from './raw-events.js';
+import { collectEvents, missingDays, rowsOf, type RawDay } from './raw-events.js';
 import { listSource, type SourceListing } from './source-listing.js';
 
 /** Lists, fetches and reads the source into canonical columns; nothing is judged or dropped yet. */
@@ -19,6 +19,7 @@ export const collectStage: StageDefinition = {
   specKeys: STAGE_SPEC_KEYS.collect,
   reads: [],
   resolve: listSource,
+  missingParts: (context, resolved) => missingDays(context, resolved as SourceListing),
   compute: async (context, resolved) => collect(context, resolved as SourceListing),
 };
 

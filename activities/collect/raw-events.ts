@@ -1,7 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
-import { fileOf, type MadePart, type PartFile, type StageContext } from '../artifacts/stage.js';
+import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
+import {
+  fileOf,
+  type MadePart,
+  type MissingParts,
+  type PartFile,
+  type StageContext,
+} from '../artifacts/stage.js';
 import { sqlLiteral } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { READABLE_TIME_MACRO } from './column-casts.js';
@@ -34,14 +40,13 @@ export async function collectEvents(
   context: StageContext,
   listing: SourceListing,
 ): Promise<RawDay[]> {
-  const days = objectsByDay(listing);
-  const wanted = days.map(([day, objects]) => wantedDay(context, day, objects));
+  const wanted = wantedDays(context, listing);
   const pool = await openReaders(context, wanted);
   const parts = await findOrMakeParts<WantedDay, RawDayFacts>(context, wanted, {
     lanes: pool.size + 1,
     most: BATCH_BYTES,
     make: (batch, folder) => makeDays(context, pool, batch, folder),
-    onDone: (done) => context.progress('reading days of events', done, days.length),
+    onDone: (done) => context.progress('reading days of events', done, wanted.length),
   });
   const read = parts.map(({ files, facts }, index): RawDay => {
     const { day = '' } = wanted[index] ?? {};
@@ -58,6 +63,14 @@ export async function collectEvents(
     kept.reduce((sum, day) => sum + rowsOf(day), 0),
   );
   return kept;
+}
+
+/** Days of events that would have to be read, of those that the run needs. */
+export const missingDays = (context: StageContext, listing: SourceListing): Promise<MissingParts> =>
+  missingOf(context, wantedDays(context, listing));
+
+function wantedDays(context: StageContext, listing: SourceListing): WantedDay[] {
+  return objectsByDay(listing).map(([day, objects]) => wantedDay(context, day, objects));
 }
 
 function objectsByDay({ objects }: SourceListing): [string, SourceObject[]][] {

@@ -16,7 +16,7 @@ import { planSentence } from '../plans/stage-plan.js';
 import { checkSpec, readSpecFile } from '../spec/read-spec.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { perform } from './perform.js';
-import { printPlan } from './print-plan.js';
+import { partsLine, printPlan } from './print-plan.js';
 import {
   addExamples,
   addSpeakingOptions,
@@ -96,6 +96,9 @@ async function plan(flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
 function sayPlan(stages: readonly GatheredStage[], terminal: Terminal): void {
   printPlan(terminal, stages);
   terminal.print('');
+  const parts = stages.map(partsLine).filter((line) => line !== undefined);
+  for (const line of parts) terminal.print(`  ${line}`);
+  if (parts.length > 0) terminal.print('');
   const sources = stages.flatMap(({ changes }) => changes).filter(({ kind }) => kind === 'source');
   for (const change of sources.slice(0, LISTED_OBJECTS)) terminal.print(`  ${changeText(change)}`);
   const more = sources.length - LISTED_OBJECTS;

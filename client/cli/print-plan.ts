@@ -19,3 +19,16 @@ export function printPlan(terminal: Terminal, plan: readonly GatheredStage[]): v
     );
   }
 }
+
+/** Parts that a line names before it counts the others. */
+const NAMED_PARTS = 5;
+
+/** Says which days a stage has to make anew, such as `collect reads 1 of 90 days: 2026-03-31`. */
+export function partsLine({ stage, parts }: GatheredStage): string | undefined {
+  if (parts === undefined) return undefined;
+  const { missing, all } = parts;
+  const more = missing.length - NAMED_PARTS;
+  const named = missing.slice(0, NAMED_PARTS).join(', ');
+  const days = missing.length === 0 ? '' : `: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${stage} reads ${missing.length} of ${all} source days${days}`;
+}

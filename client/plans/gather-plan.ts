@@ -10,7 +10,7 @@ import {
   type FingerprintParts,
 } from '../../activities/artifacts/fingerprint.js';
 import { recordedParts } from '../../activities/artifacts/recorded-parts.js';
-import type { StageDefinition } from '../../activities/artifacts/stage.js';
+import type { MissingParts, StageDefinition } from '../../activities/artifacts/stage.js';
 import type { ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
 import { endOfDay } from '../../workflows/contracts/logical-date.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
@@ -47,6 +47,8 @@ export interface PlanQuestion {
 /** A stage's plan, and what has changed in it where that is known. */
 export interface GatheredStage extends PlannedStage {
   changes: readonly PartChange[];
+  /** Parts that a stage which computes has to make, where it keeps parts. */
+  parts?: MissingParts;
 }
 
 /**
@@ -65,9 +67,9 @@ export async function gatherPlan(question: PlanQuestion): Promise<GatheredStage[
       plan.push({ ...planned, changes: [] });
       continue;
     }
-    const { facts, committed } = await factsOf(question, stage, known);
+    const { facts, committed, parts } = await factsOf(question, stage, known);
     const planned = planStage(facts);
-    plan.push({ ...planned, changes: facts.changes ?? [] });
+    plan.push({ ...planned, changes: facts.changes ?? [], ...(parts && { parts }) });
     if (planned.action === 'reuse' && committed !== undefined) {
       learn(known, { ...committed, seconds: 0, attempts: 0 });
     } else {
@@ -107,7 +109,7 @@ async function factsOf(
   question: PlanQuestion,
   stage: StageName,
   known: Known,
-): Promise<{ facts: StageFacts; committed?: CommittedOutput }> {
+): Promise<{ facts: StageFacts; committed?: CommittedOutput; parts?: MissingParts }> {
   const definition = question.definitions[stage];
   const ignored = question.ignoreCache.includes(stage) ? { ignoresCache: true } : {};
   const anew = definition.reads.filter(
@@ -121,7 +123,8 @@ async function factsOf(
   const committed = await readCommitted(artifacts, address, question.signal);
   if (committed === undefined) {
     const compared = await compareWithEarlier(question, stage, parts);
-    return { facts: { stage, ...ignored, ...compared } };
+    const missing = await missingPartsOf(question, definition, known, parts.resolved);
+    return { facts: { stage, ...ignored, ...compared }, ...(missing && { parts: missing }) };
   }
   const [gone] = await missingObjects(artifacts, [committed], question.signal);
   const recorded = await readParts(artifacts, address, question.signal);
@@ -132,14 +135,34 @@ async function factsOf(
   return { facts, committed };
 }
 
-async function partsOf(
-  { local, spec, date, signal }: PlanQuestion,
-  definition: StageDefinition,
-  { inputs, before }: Known,
-): Promise<FingerprintParts> {
+function inputOf({ spec, date }: PlanQuestion, { inputs, before }: Known): StageInput {
   const asOf = endOfDay(date, spec.timezone);
-  const run = { runId: 'plan', pipeline: spec.pipeline, date, asOf };
-  const input: StageInput = { run, spec, inputs, before };
+  return { run: { runId: 'plan', pipeline: spec.pipeline, date, asOf }, spec, inputs, before };
+}
+
+async function missingPartsOf(
+  question: PlanQuestion,
+  definition: StageDefinition,
+  known: Known,
+  resolved: unknown,
+): Promise<MissingParts | undefined> {
+  if (definition.missingParts === undefined) return undefined;
+  const { local, signal } = question;
+  const attempt = await local.attempt(definition, inputOf(question, known), signal);
+  try {
+    return await definition.missingParts(attempt, resolved);
+  } finally {
+    await attempt.close();
+  }
+}
+
+async function partsOf(
+  question: PlanQuestion,
+  definition: StageDefinition,
+  known: Known,
+): Promise<FingerprintParts> {
+  const { local, signal } = question;
+  const input = inputOf(question, known);
   const code = local.codeVersions[definition.name];
   if (definition.resolve === undefined) return fingerprintParts(definition, code, input, undefined);
   const attempt = await local.attempt(definition, input, signal);

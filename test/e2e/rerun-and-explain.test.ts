@@ -141,6 +141,7 @@ describe('wayline rerun, explain, plan and spin', () => {
     await store.upload(path.join(workspace.shop, other), uri);
     const changed = await wayline(call, env);
     expect(changed.stdout).toMatch(new RegExp(`collect +recompute +source object ${key} changed`));
+    expect(changed.stdout).toMatch(/collect reads 1 of \d+ source days: 2026-06-15\n/);
     await store.upload(path.join(workspace.shop, key), uri);
   });
 
