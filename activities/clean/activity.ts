@@ -12,10 +12,11 @@ import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
 import { cleanDays, type DayCounts } from './clean-days.js';
+import { matchesAny } from './further-rules.js';
 import { joinCustomers } from './identity/join-customers.js';
 import { judgeWindow } from './judge-window.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
-import { REJECTION_RULES, type RejectionReason } from './rejection-rules.js';
+import { rejectionRulesOf } from './rejection-rules.js';
 import { saveEvents, saveRejected } from './save-events.js';
 import { suggestStage } from './suggest-stage.js';
 
@@ -42,12 +43,16 @@ async function clean(context: StageContext): Promise<StageSummary> {
   await context.views(duck, 'raw_events', 'raw_customers', 'raw_products', 'raw_feedback');
   await context.views(duck, 'source_objects', 'source_synonyms');
   context.progress('looking over the window', 0, context.inputs['raw_events']?.rows ?? 0);
-  await duck.runFile(sql('entities.sql'), { as_of: run.asOf });
+  await duck.runFile(
+    sql('entities.sql'),
+    { as_of: run.asOf },
+    { is_test_account: matchesAny('customer_id', context.spec.clean.testAccounts) },
+  );
   await joinCustomers(context, duck);
   const { facts } = await context.partsOf('raw_events');
   const window = await judgeWindow(context, duck, facts as RawDay[]);
   const days = await cleanDays(context, duck, window);
-  const counts = totalsOf(days);
+  const counts = totalsOf(days, rejectionRulesOf(context.spec.clean));
   checkKept(run.date, counts);
   await saveEvents(context, duck, days);
   await saveRejected(context, duck, days);
@@ -62,15 +67,15 @@ async function clean(context: StageContext): Promise<StageSummary> {
 interface Counts {
   read: number;
   kept: number;
-  rejected: Record<RejectionReason, number>;
+  rejected: Record<string, number>;
 }
 
-function totalsOf(days: readonly DayCounts[]): Counts {
+function totalsOf(days: readonly DayCounts[], rules: Record<string, string>): Counts {
   const sum = (count: (day: DayCounts) => number): number =>
     days.reduce((total, day) => total + count(day), 0);
   const rejected = Object.fromEntries(
-    Object.keys(REJECTION_RULES).map((reason) => [reason, sum((day) => day.rejected[reason] ?? 0)]),
-  ) as Record<RejectionReason, number>;
+    Object.keys(rules).map((reason) => [reason, sum((day) => day.rejected[reason] ?? 0)]),
+  );
   return { read: sum(({ read }) => read), kept: sum(({ kept }) => kept), rejected };
 }
 

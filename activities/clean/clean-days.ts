@@ -5,6 +5,7 @@ import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
+import { judgedFurther } from './further-rules.js';
 import type { DayToClean, JudgedWindow } from './judge-window.js';
 
 /** What became of the rows of a day. */
@@ -90,6 +91,11 @@ async function makeDays(
     {
       days: days.map((day) => `DATE ${sqlLiteral(day)}`).join(', '),
       raw_days: `read_parquet(${sqlLiteral(paths)})`,
+      judged_rows: judgedFurther('owned', {
+        clean: spec.clean,
+        purchaseEvent: purchaseEventOf(spec),
+        derivedAmount: window.derivedAmount,
+      }),
     },
   );
   const counts = await countVerdicts(duck);

@@ -1,5 +1,6 @@
 -- One row a customer, product and feedback: the newest version that is valid before as_of. Of versions
--- without valid_from, or with the same, the one of the latest source day. Variable: as_of.
+-- without valid_from, or with the same, the one of the latest source day. Variable: as_of. Identifier:
+-- is_test_account (whether a customer_id is one).
 CREATE OR REPLACE MACRO finite(x) AS CASE WHEN isfinite(x) THEN x END;
 
 CREATE OR REPLACE TEMP TABLE customer_profiles AS
@@ -41,6 +42,7 @@ SELECT
 FROM raw_feedback
 ANTI JOIN (SELECT customer_id FROM customer_profiles WHERE NOT consent) USING (customer_id)
 WHERE parse_error IS NULL
+  AND NOT {{is_test_account}}
   AND "text" IS NOT NULL
   AND feedback_time < getvariable('as_of')::TIMESTAMPTZ
 QUALIFY row_number() OVER (

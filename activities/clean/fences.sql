@@ -1,6 +1,6 @@
 -- Tukey fences of log(amount) by event type, from the kept rows of the reference days. Variables:
 -- fence_multiplier, reference_start, reference_end (days, the end exclusive). The casts may meet rejected
--- rows: hence try_cast. Identifier: derived_amount.
+-- rows: hence try_cast. Identifiers: derived_amount, is_test_account (whether a customer_id is one).
 CREATE OR REPLACE TABLE fences AS
 SELECT
   event_type,
@@ -22,6 +22,7 @@ FROM (
       AND breaks_no_rule_yet(parse_error, customer_id, event_time, event_type)
       AND NOT (is_no_amount(amount) OR is_no_amount(unit_price) OR is_no_amount(quantity))
       AND customer_id NOT IN (SELECT customer_id FROM refused)
+      AND NOT {{is_test_account}}
   )
   WHERE amount > 0
   GROUP BY event_type

@@ -1,6 +1,7 @@
 -- The rows of some days, each with the first rule of contract §3 that it breaks, or none. Kept rows have the
 -- id of the customer that theirs belongs to; rejected ones stay as they came. Tables: duplicates, refused,
--- identity_map. Variable: as_of. Identifiers: days, raw_days (the raw parts that hold rows of them).
+-- identity_map, fences. Variable: as_of. Identifiers: days, raw_days (the raw parts that hold rows of them),
+-- judged_rows (`owned`, or a query over it that applies further rules).
 CREATE OR REPLACE TEMP TABLE day_rows AS
 WITH rows_of_days AS (
   SELECT *, clean_day(local_day, source_day) AS clean_day
@@ -29,14 +30,17 @@ judged AS (
   FROM rows_of_days
   LEFT JOIN repeating USING (source_file, source_row)
   LEFT JOIN refused USING (customer_id)
+),
+owned AS (
+  SELECT judged.*, coalesce(canonical_id, judged.customer_id) AS owner_id
+  FROM judged
+  LEFT JOIN identity_map ON identity_map.customer_id = judged.customer_id
 )
 SELECT
-  judged.* REPLACE (
-    CASE WHEN verdict IS NULL THEN coalesce(canonical_id, judged.customer_id) ELSE judged.customer_id END
-      AS customer_id
+  * EXCLUDE (owner_id) REPLACE (
+    CASE WHEN verdict IS NULL THEN owner_id ELSE customer_id END AS customer_id
   )
-FROM judged
-LEFT JOIN identity_map ON identity_map.customer_id = judged.customer_id;
+FROM {{judged_rows}};
 
 CREATE OR REPLACE TEMP TABLE rejected_rows AS
 SELECT

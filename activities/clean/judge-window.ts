@@ -4,6 +4,7 @@ import type { StageContext } from '../artifacts/stage.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
 import { rowsOf, type RawDay } from '../collect/raw-events.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { matchesAny } from './further-rules.js';
 
 /** A day to be cleaned. */
 export interface DayToClean {
@@ -115,7 +116,10 @@ async function makeFences(
       reference_start: holds ? addDays(heldEnd, -longest) : known.firstDay,
       reference_end: holds ? heldEnd : latestEnd,
     },
-    { derived_amount: known.derivedAmount },
+    {
+      derived_amount: known.derivedAmount,
+      is_test_account: matchesAny('customer_id', spec.clean.testAccounts),
+    },
   );
   await context.saveTable('fences', duck, 'SELECT * FROM fences ORDER BY event_type');
   return sha256OfJson(await duck.all('SELECT * FROM fences ORDER BY event_type'));

@@ -1,5 +1,3 @@
-import type { RejectionReason } from './rejection-rules.js';
-
 /** One row of the published dataset `quality`. */
 export interface QualityCheck {
   dataset: string;
@@ -17,7 +15,7 @@ export interface QualityCheck {
 export interface QualityFacts {
   read: number;
   kept: number;
-  rejected: Partial<Record<RejectionReason, number>>;
+  rejected: Record<string, number>;
   outliers: number;
   /** Event types without a stage, each with the one that its name suggests. */
   unmappedEvents: { event_type: string; rows: number; suggested?: string | undefined }[];

@@ -1,3 +1,6 @@
+import type { CleanSpec } from '../../workflows/contracts/clean-spec.js';
+import { missingRules } from '../../workflows/contracts/missing-spec.js';
+
 /** Why a row is rejected, in the order in which the rules are tried (contract §3), in words. */
 export const REJECTION_RULES = {
   unparsable: 'the row and its time can be read',
@@ -10,4 +13,34 @@ export const REJECTION_RULES = {
   no_consent: 'the customer has not refused consent',
 } as const;
 
-export type RejectionReason = keyof typeof REJECTION_RULES;
+/**
+ * The rules that a spec applies, reason to rule in words, in the order in which they are tried: those of
+ * contract §3, then those that the spec switches on.
+ */
+export function rejectionRulesOf(clean: CleanSpec): Record<string, string> {
+  const rules: Record<string, string> = { ...REJECTION_RULES };
+  if (clean.testAccounts.length > 0) rules['test_account'] = 'the customer is no test account';
+  if (clean.nearDuplicates) {
+    rules['near_duplicate'] =
+      `no event of the same customer, type and product lies ${clean.nearDuplicates.seconds} s or less before`;
+  }
+  if (clean.bots)
+    rules['bot'] = `the customer makes on no day within a minute ${limitsOf(clean.bots)}`;
+  for (const { column, kind, eventTypes } of missingRules(clean.missing)) {
+    if (kind !== 'drop') continue;
+    const which = eventTypes ? ` where event_type is ${eventTypes.join(' or ')}` : '';
+    rules[`missing_${column}`] = `${column} is not blank${which}`;
+  }
+  if (clean.outliers === 'reject') {
+    rules['outlier'] = 'the amount lies within the fences of its event type';
+  }
+  return rules;
+}
+
+function limitsOf({ eventsPerMinute, purchasesPerMinute }: NonNullable<CleanSpec['bots']>): string {
+  const limits = [
+    eventsPerMinute === undefined ? [] : [`more than ${eventsPerMinute} events`],
+    purchasesPerMinute === undefined ? [] : [`more than ${purchasesPerMinute} purchases`],
+  ];
+  return limits.flat().join(' or ');
+}

@@ -3,7 +3,7 @@ import { openPartView } from '../artifacts/part-view.js';
 import { fileOf, type PartFile, type StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { CleanDay } from './clean-days.js';
-import { REJECTION_RULES } from './rejection-rules.js';
+import { rejectionRulesOf } from './rejection-rules.js';
 
 const DAYS = 'SELECT * FROM {{days}}';
 
@@ -86,7 +86,9 @@ export async function saveRejected(
       'CREATE OR REPLACE VIEW rejected_events AS SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS reason, NULL::VARCHAR AS source_file, NULL::BIGINT AS source_row, NULL::VARCHAR AS "row" WHERE false',
     );
   }
-  await duck.runFile(path.join(__dirname, 'rejected.sql'), { rules: REJECTION_RULES });
+  await duck.runFile(path.join(__dirname, 'rejected.sql'), {
+    rules: rejectionRulesOf(context.spec.clean),
+  });
   await context.saveTable(
     'rejected',
     duck,

@@ -51,7 +51,9 @@ export const identitySchema = z
       .array(z.string().min(1))
       .max(1000)
       .default([])
-      .describe('Customer ids, or patterns with * and ?, that are joined with nobody.'),
+      .describe(
+        'Customer ids, or patterns with * and ?, that are joined with nobody, beside clean.testAccounts.',
+      ),
     knownBy: z
       .enum(['date', 'cutoff'])
       .default('date')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanSchema } from './clean-spec.js';
 import { columnSourceSchema } from './column-source.js';
 import { identitySchema } from './identity-spec.js';
 import { notifyTargetSchema } from './notification.js';
@@ -55,34 +56,6 @@ const journey = z
       .describe('Event type to journey stage; wins over the preset.'),
     purchaseEvent: z.string().optional().describe('Event type that is the purchase.'),
     goal: z.string().optional().describe('Event type that ends a journey well; the purchase.'),
-  })
-  .prefault({});
-
-const clean = z
-  .strictObject({
-    sessionIdleMinutes: z
-      .number()
-      .positive()
-      .max(1440)
-      .default(30)
-      .describe('Idle minutes after which a session without an id ends.'),
-    fenceMultiplier: z
-      .number()
-      .positive()
-      .max(100)
-      .default(3)
-      .describe('Inter-quartile ranges beyond the quartiles of log(amount) that flag an outlier.'),
-    fences: z
-      .strictObject({
-        every: z
-          .number()
-          .int()
-          .min(1)
-          .max(365)
-          .default(30)
-          .describe('Days for which the fences of amounts stay; 1 estimates them for every date.'),
-      })
-      .prefault({}),
   })
   .prefault({});
 
@@ -234,7 +207,7 @@ export const pipelineSpecSchema = z.strictObject({
     feedback: source.optional(),
   }),
   journey,
-  clean,
+  clean: cleanSchema,
   identity: identitySchema,
   segment,
   train,

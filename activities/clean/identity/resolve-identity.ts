@@ -4,6 +4,7 @@ import type { IdentitySpec } from '../../../workflows/contracts/identity-spec.js
 import type { StageContext } from '../../artifacts/stage.js';
 import type { DuckSession } from '../../compute/duck-session.js';
 import { WaylineError } from '../../failures.js';
+import { asGlob } from '../further-rules.js';
 import type { JoinedIds, JoinIdsInput } from './join-ids.thread.js';
 import { keyPairs, type RenamedColumns } from './key-pairs.js';
 
@@ -40,7 +41,8 @@ export async function resolveIdentity(
 }
 
 async function makeEdges({ spec, run }: IdentityContext, duck: DuckSession): Promise<void> {
-  const { keys, testAccounts, knownBy } = spec.identity;
+  const { keys, knownBy } = spec.identity;
+  const testAccounts = [...spec.clean.testAccounts, ...spec.identity.testAccounts];
   const renamed: RenamedColumns = {
     declared: {
       events: spec.sources.events.columns,
@@ -66,9 +68,6 @@ async function makeEdges({ spec, run }: IdentityContext, duck: DuckSession): Pro
 
 const NO_PAIRS = `SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS "key", NULL::VARCHAR AS "value",
   NULL::BIGINT AS at_us WHERE false`;
-
-/** Only * and ? are special in the spec's patterns; in SQL an opening bracket is as well. */
-const asGlob = (pattern: string): string => pattern.replaceAll('[', '[[]');
 
 /** Joins the ids in a thread, so that nothing holds the event loop, and makes the table identity_groups. */
 async function makeGroups(context: IdentityContext, duck: DuckSession): Promise<void> {

@@ -64,7 +64,11 @@ export class IdentityGround {
       sources: { events: { path: '*' }, customers: { path: 'c.csv' } },
       identity,
     });
-    await this.duck.runFile(path.join(CLEAN, 'entities.sql'), { as_of: run.asOf });
+    await this.duck.runFile(
+      path.join(CLEAN, 'entities.sql'),
+      { as_of: run.asOf },
+      { is_test_account: 'false' },
+    );
     let reason = '';
     const { signal } = new AbortController();
     const explainEmpty = (_: string, why: string): void => void (reason = why);
