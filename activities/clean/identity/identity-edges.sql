@@ -4,12 +4,15 @@
 -- (patterns), key_limits (key to the customers that may share a value). Identifier: pairs, a
 -- query of customer_id, "key", "value", at_us.
 CREATE OR REPLACE TEMP TABLE identity_values AS
-SELECT customer_id, "key", "value", min(at_us) AS at_us
-FROM ({{pairs}})
+SELECT *
+FROM (
+  SELECT customer_id, "key", "value", min(at_us) AS at_us
+  FROM ({{pairs}})
+  WHERE "value" IS NOT NULL
+  GROUP BY customer_id, "key", "value"
+)
 ANTI JOIN (SELECT customer_id FROM customer_profiles WHERE NOT consent) USING (customer_id)
-WHERE "value" IS NOT NULL
-  AND len(list_filter(getvariable('test_accounts')::VARCHAR[], lambda pattern: customer_id GLOB pattern)) = 0
-GROUP BY customer_id, "key", "value";
+WHERE len(list_filter(getvariable('test_accounts')::VARCHAR[], lambda pattern: customer_id GLOB pattern)) = 0;
 
 CREATE OR REPLACE TEMP TABLE identity_key_values AS
 SELECT "key", count(*) AS "values" FROM identity_values GROUP BY "key";
