@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DOUBLE, DuckDBDataChunk, DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import {
+  DOUBLE,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBConnection,
+  type DuckDBDoubleVector,
+} from '@duckdb/node-api';
 
 /** How a session is opened. `tempDir` takes what does not fit in memory. */
 export interface DuckSessionOptions {
@@ -173,11 +179,12 @@ export class DuckSession {
           end - start,
         );
         for (const [index, column] of columns.entries()) {
-          const values = Array.from(column.subarray(start, end));
-          chunk.setColumnValues(
-            index,
-            values.map((value) => (Number.isNaN(value) ? null : value)),
-          );
+          const vector = chunk.getColumnVector(index) as DuckDBDoubleVector;
+          for (let row = start; row < end; row += 1) {
+            const value = column[row]!;
+            vector.setItem(row - start, Number.isNaN(value) ? null : value);
+          }
+          vector.flush();
         }
         appender.appendDataChunk(chunk);
         await nextTurn();

@@ -1,15 +1,12 @@
-import { collectPools, type CandidatePools } from './candidate-pools.js';
+import { collectPools, type CandidatePools, type PoolOptions } from './candidate-pools.js';
 import { CustomerScorer } from './customer-scorer.js';
 import type { HeldOut } from './held-out.js';
 import type { RecommenderModel } from './recommender-model.js';
 
 /** One block of judged customers. */
-export interface PoolBlock {
+export interface PoolBlock extends PoolOptions {
   readonly model: RecommenderModel;
   readonly heldOut: HeldOut;
-  readonly range: [number, number];
-  readonly perMember: number;
-  readonly onlyNew: boolean;
 }
 
 /** Candidate pools of the block's customers. */

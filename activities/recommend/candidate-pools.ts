@@ -1,6 +1,6 @@
 import type { CustomerScorer } from './customer-scorer.js';
 import type { HeldOut } from './held-out.js';
-import { MEMBERS } from './members.js';
+import { MEMBERS, type Member } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
 import { TopK } from './top-k.js';
 
@@ -16,6 +16,14 @@ export interface CandidatePools {
   readonly relevantCount: Int32Array;
 }
 
+/** Whose pools are collected, of which members, and whether products already bought stay out. */
+export interface PoolOptions {
+  readonly range: [number, number];
+  readonly members: readonly Member[];
+  readonly perMember: number;
+  readonly onlyNew: boolean;
+}
+
 /**
  * Collects the best `perMember` products of each member and all relevant ones for the judged customers
  * [from, to); with `onlyNew`, without products already bought.
@@ -24,13 +32,13 @@ export function collectPools(
   model: RecommenderModel,
   scorer: CustomerScorer,
   heldOut: HeldOut,
-  options: { range: [number, number]; perMember: number; onlyNew: boolean },
+  options: PoolOptions,
 ): CandidatePools {
   const [from, to] = options.range;
   const start = new Int32Array(to - from + 1);
   const relevantCount = new Int32Array(to - from);
-  const scores: number[] = [];
   const relevant: number[] = [];
+  const scores: number[] = [];
   const best = new TopK(options.perMember);
   for (let judged = from; judged < to; judged += 1) {
     const customer = heldOut.customers[judged]!;
@@ -40,15 +48,11 @@ export function collectPools(
     );
     const pool = new Set(truth);
     const allowed = allowedProducts(model, customer, options.onlyNew);
-    for (const member of MEMBERS) {
-      const values = scorer.scores[member];
-      for (let product = 0; product < values.length; product += 1) {
-        if (allowed[product] === 1) best.offer(product, values[product]!);
-      }
-      for (const product of best.drain().positions) pool.add(product);
+    for (const member of options.members) {
+      for (const product of bestOf(scorer, member, allowed, best)) pool.add(product);
     }
-    for (const product of [...pool].sort((a, b) => a - b)) {
-      for (const member of MEMBERS) scores.push(scorer.scores[member][product]!);
+    for (const product of Int32Array.from(pool).sort()) {
+      for (const member of MEMBERS) scores.push(scorer.valueOf(member, product));
       relevant.push(truth.has(product) ? 1 : 0);
     }
     start[judged - from + 1] = relevant.length;
@@ -62,6 +66,25 @@ export function collectPools(
   };
 }
 
+/** The member's best allowed products: none where it tells them not apart, or none has a score above 0. */
+function bestOf(
+  scorer: CustomerScorer,
+  member: Member,
+  allowed: Uint8Array,
+  best: TopK,
+): Int32Array {
+  const scores = scorer.scores[member];
+  const own = scorer.ownProducts(member);
+  if (own === undefined) {
+    if (scorer.ranks(member)) best.offerAll(scores, allowed);
+  } else {
+    for (const product of own) {
+      if (allowed[product] === 1 && scores[product]! > 0) best.offer(product, scores[product]!);
+    }
+  }
+  return best.drain().positions;
+}
+
 /** 1 for each product that may be recommended to the customer. */
 export function allowedProducts(
   model: RecommenderModel,
@@ -69,10 +92,17 @@ export function allowedProducts(
   onlyNew: boolean,
 ): Uint8Array {
   const allowed = new Uint8Array(model.matrix.products).fill(1);
-  if (!onlyNew) return allowed;
-  const { rowStart, column, purchases } = model.matrix;
+  if (onlyNew) forbidBought(model, customer, allowed);
+  return allowed;
+}
+
+/** Writes 0 for each product that the customer has bought. */
+export function forbidBought(
+  { matrix: { rowStart, column, purchases } }: RecommenderModel,
+  customer: number,
+  allowed: Uint8Array,
+): void {
   for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
     if (purchases[cell]! > 0) allowed[column[cell]!] = 0;
   }
-  return allowed;
 }

@@ -37,6 +37,7 @@ export async function chooseWeights(
       model,
       heldOut,
       range,
+      members: MEMBERS.filter((member) => usable.has(member)),
       perMember: POOL_PER_MEMBER,
       onlyNew,
     })),

@@ -39,13 +39,13 @@ export function foldIn(
   space.writeCells(row, [0, interactions], options.alpha);
   space.write('square', items.gram);
   space.addSquares(cells);
-  const left = Float64Array.from(space.read('square', size));
+  const left = new Float64Array(space.read('square', size));
   const penalty = rowPenalty(interactions, options);
   for (let index = 0; index < size; index += 1) left[index * size + index]! += penalty;
   space.clear('x');
   space.clear('residual');
   space.addTargets(cells, 'x', 'residual');
-  const solution = Float64Array.from(space.vector('residual'));
+  const solution = new Float64Array(space.vector('residual'));
   solveCholesky(left, solution);
   return solution;
 }

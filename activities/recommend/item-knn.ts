@@ -1,4 +1,5 @@
-import { transposeRows, type SparseRows } from './interaction-matrix.js';
+import type { SparseRows } from './interaction-matrix.js';
+import { sharedFloat64, sharedInt32 } from './shared-arrays.js';
 import { TopK } from './top-k.js';
 
 /** Options of item neighbours. */
@@ -97,21 +98,22 @@ function addOverlaps(
  * then the sum over the neighbours of the product that is scored, not over those of the customer's
  * products, which would favour best sellers (measured on MovieLens 100K: NDCG@10 0.41 against 0.34).
  */
-export function neighbourTargets(neighbours: Neighbours): SparseRows {
-  const products = neighbours.product.length / neighbours.size;
-  const rowStart = new Int32Array(products + 1);
-  const kept: number[] = [];
-  for (let product = 0; product < products; product += 1) {
-    for (let rank = product * neighbours.size; rank < (product + 1) * neighbours.size; rank += 1) {
-      if (neighbours.product[rank]! < 0) break;
-      kept.push(rank);
-    }
-    rowStart[product + 1] = kept.length;
+export function neighbourTargets({ size, product, similarity }: Neighbours): SparseRows {
+  const products = product.length / size;
+  const rowStart = sharedInt32(products + 1);
+  for (const neighbour of product) {
+    if (neighbour >= 0) rowStart[neighbour + 1]! += 1;
   }
-  const rows = {
-    rowStart,
-    column: Int32Array.from(kept, (rank) => neighbours.product[rank]!),
-    weight: Float64Array.from(kept, (rank) => neighbours.similarity[rank]!),
-  };
-  return transposeRows(rows, products);
+  for (let row = 0; row < products; row += 1) rowStart[row + 1]! += rowStart[row]!;
+  const next = rowStart.slice();
+  const column = sharedInt32(rowStart[products]!);
+  const weight = sharedFloat64(rowStart[products]!);
+  for (let from = 0; from < products; from += 1) {
+    for (let place = from * size; place < (from + 1) * size && product[place]! >= 0; place += 1) {
+      const at = next[product[place]!]!++;
+      column[at] = from;
+      weight[at] = similarity[place]!;
+    }
+  }
+  return { rowStart, column, weight };
 }

@@ -1,6 +1,7 @@
 import { allowedProducts } from './candidate-pools.js';
 import { CustomerScorer } from './customer-scorer.js';
 import type { HeldOut } from './held-out.js';
+import { MEMBERS } from './members.js';
 import { ndcg, recall } from './ndcg.js';
 import type { RecommenderModel } from './recommender-model.js';
 import { TopK } from './top-k.js';
@@ -43,9 +44,13 @@ export default function judgeBlock(block: ReportBlock): RankingScores[] {
     scorer.score(customer);
     const allowed = allowedProducts(model, customer, block.onlyNew);
     for (const [ranking, weights] of block.rankings.entries()) {
-      scorer.blend(weights, blended);
-      for (let product = 0; product < blended.length; product += 1) {
-        if (allowed[product] === 1) best.offer(product, blended[product]!);
+      const alone = weights.indexOf(1);
+      const member = alone < 0 ? undefined : MEMBERS[alone];
+      if (member !== undefined && scorer.ranks(member)) {
+        best.offerAll(scorer.scores[member], allowed);
+      } else {
+        scorer.blend(weights, blended);
+        best.offerAll(blended, allowed);
       }
       const { positions } = best.drain();
       const hits = Array.from(positions, (product) => truth.has(product));

@@ -24,6 +24,16 @@ export class TopK {
     }
   }
 
+  /** Takes the best of all positions with a score, of those that are allowed (1). */
+  offerAll(scores: Float64Array, allowed: Uint8Array): void {
+    for (let position = 0; position < scores.length; position += 1) {
+      const score = scores[position]!;
+      // Once the heap is full most are below its least: they cost one comparison.
+      if (this.held === this.k && score < this.score[0]!) continue;
+      if (allowed[position] === 1) this.offer(position, score);
+    }
+  }
+
   /** The kept positions, best first; the heap is empty afterwards. */
   drain(): { positions: Int32Array; scores: Float64Array } {
     const positions = new Int32Array(this.held);

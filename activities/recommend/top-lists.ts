@@ -1,4 +1,4 @@
-import { allowedProducts } from './candidate-pools.js';
+import { forbidBought } from './candidate-pools.js';
 import type { CustomerScorer } from './customer-scorer.js';
 import { MEMBERS } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
@@ -46,6 +46,7 @@ export function makeTopLists(
   const { products, rowStart } = model.matrix;
   const blended = new Float64Array(products);
   const own = new Float64Array(products);
+  const deliverable = new Uint8Array(products);
   const best = new TopK(options.length);
   let row = 0;
   for (let customer = from; customer < to; customer += 1) {
@@ -57,7 +58,9 @@ export function makeTopLists(
       scorer.score(customer);
       scorer.blend(options.weights, blended);
     }
-    offerAllowed(best, blended, allowedProducts(model, customer, options.excludeBought), options);
+    deliverable.set(options.inStock);
+    if (options.excludeBought) forbidBought(model, customer, deliverable);
+    best.offerAll(blended, deliverable);
     const { positions, scores } = best.drain();
     markOwn(model, customer, own);
     for (const [index, product] of positions.entries()) {
@@ -71,6 +74,7 @@ export function makeTopLists(
       lists.anchor[row] = nearestOwn(model, own, product);
       row += 1;
     }
+    unmarkOwn(model, customer, own);
   }
   return firstRows(lists, row);
 }
@@ -98,17 +102,6 @@ const firstRows = (lists: TopLists, rows: number): TopLists => ({
   anchor: lists.anchor.slice(0, rows),
 });
 
-function offerAllowed(
-  best: TopK,
-  scores: Float64Array,
-  allowed: Uint8Array,
-  { inStock }: ListOptions,
-): void {
-  for (let product = 0; product < scores.length; product += 1) {
-    if (allowed[product] === 1 && inStock[product] === 1) best.offer(product, scores[product]!);
-  }
-}
-
 const COLD = { leader: MEMBERS.indexOf('popular'), source: MEMBERS.indexOf('popular') };
 
 /** The member with the largest positive part of the blended score, and whether that is half of it. */
@@ -118,7 +111,7 @@ function leaderOf(
   product: number,
 ): { leader: number; source: number } {
   const parts = MEMBERS.map((member, index) =>
-    Math.max(0, weights[index]! === 0 ? 0 : weights[index]! * scorer.scores[member][product]!),
+    Math.max(0, weights[index]! === 0 ? 0 : weights[index]! * scorer.valueOf(member, product)),
   );
   const total = parts.reduce((sum, part) => sum + part, 0);
   const leader = parts.indexOf(Math.max(...parts));
@@ -141,11 +134,17 @@ function nearestOwn(model: RecommenderModel, own: Float64Array, product: number)
   return nearest;
 }
 
-/** Writes the customer's weights to their products, and 0 to all others. */
+/** Writes the customer's weights to their products. */
 function markOwn(model: RecommenderModel, customer: number, own: Float64Array): void {
   const { rowStart, column, weight } = model.matrix;
-  own.fill(0);
   for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
     own[column[cell]!] = weight[cell]!;
+  }
+}
+
+function unmarkOwn(model: RecommenderModel, customer: number, own: Float64Array): void {
+  const { rowStart, column } = model.matrix;
+  for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
+    own[column[cell]!] = 0;
   }
 }
