@@ -1,5 +1,6 @@
--- The lists with ids, words and a decision id that names pipeline, date, customer and rank.
-CREATE TEMP TABLE recommendations AS
+-- The lists with ids, words and a decision id that names pipeline, date, customer and rank. A view: the rows
+-- are made while they are written, and not held in between.
+CREATE TEMP VIEW recommendations AS
 WITH own AS (
   SELECT customer, product, max(kind) AS kind FROM interaction_log GROUP BY customer, product
 )
