@@ -18,7 +18,7 @@ import {
 } from './release-manifest.js';
 import { REPORT_ARTIFACTS } from './report/report-data.js';
 import { openRunRows } from './run-rows.js';
-import { writeDataset, type WrittenDataset } from './write-dataset.js';
+import { writeDatasetsOf, type WrittenDataset } from './write-dataset.js';
 
 /** What the manifest tells beside the datasets. */
 export const MANIFEST_ARTIFACTS = {
@@ -73,18 +73,15 @@ export async function makeRelease(
   return { manifest, files: [...dataFiles, ...models, report] };
 }
 
-async function writeDatasets(
+function writeDatasets(
   context: StageContext,
   duck: DuckSession,
 ): Promise<Map<string, WrittenDataset>> {
   const all = publishedDatasets();
-  const written = new Map<string, WrittenDataset>();
-  for (const [index, [name, dataset]] of all.entries()) {
-    context.progress(`writing ${name}`, index, all.length);
-    const folder = path.join(context.workDir, 'published');
-    written.set(name, await writeDataset(duck, [name, dataset], folder));
-  }
-  return written;
+  context.progress('writing datasets', 0, all.length);
+  return writeDatasetsOf(duck, all, path.join(context.workDir, 'published'), (done) =>
+    context.progress('writing datasets', done, all.length),
+  );
 }
 
 function describeDatasets(

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256OfFile } from '../artifacts/scratch.js';
+import { sideBySide } from '../artifacts/side-by-side.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
+import { SessionPool } from '../compute/session-pool.js';
 import { openSource, quoted } from './artifact-views.js';
 import type { PublishedDataset } from './published-datasets.js';
 
@@ -26,6 +28,9 @@ export interface WrittenDataset {
 /** Keeps a file near 200 MB for the widest dataset, so that readers can split the work. */
 const ROWS_PER_FILE = 5_000_000;
 
+/** Datasets that are written at once: most are small, and their statements wait for files more than they compute. */
+const LANES = 4;
+
 /**
  * Writes a published dataset as zstd Parquet files below `folder`, columns cast to their published
  * types and rows in a total order, and makes the view `published.<name>` over them. The fingerprint in
@@ -37,19 +42,74 @@ export async function writeDataset(
   folder: string,
   rowsPerFile = ROWS_PER_FILE,
 ): Promise<WrittenDataset> {
-  const target = path.join(folder, name);
-  await mkdir(target, { recursive: true });
   const source = await openSource(duck, name, dataset);
-  const paths = await writeParts(duck, orderedQuery(source, dataset), source, target, rowsPerFile);
-  const files = await nameByContent(duck, paths);
+  const query = { source, ordered: orderedQuery(source, dataset) };
+  const written = await writeFiles(duck, query, path.join(folder, name), rowsPerFile);
+  await openPublished(duck, name, written);
+  return written;
+}
+
+/** Writes all datasets like `writeDataset`, a few side by side; `onDone` gets how many are written. */
+export async function writeDatasetsOf(
+  duck: DuckSession,
+  datasets: readonly (readonly [string, PublishedDataset])[],
+  folder: string,
+  onDone: (done: number) => void,
+): Promise<Map<string, WrittenDataset>> {
+  const queries = new Map<string, DatasetQuery>();
+  for (const [name, dataset] of datasets) {
+    const source = await openSource(duck, name, dataset);
+    queries.set(name, { source, ordered: orderedQuery(source, dataset) });
+  }
+  const found = new Map<string, WrittenDataset>();
+  const sessions = await Promise.all(Array.from({ length: LANES }, () => duck.fork()));
+  const pool = new SessionPool(sessions);
+  try {
+    await sideBySide([...queries], LANES, async ([name, query]) => {
+      const write = (own: DuckSession): Promise<WrittenDataset> =>
+        writeFiles(own, query, path.join(folder, name), ROWS_PER_FILE);
+      found.set(name, await pool.use(write));
+      onDone(found.size);
+    });
+  } finally {
+    await Promise.all(sessions.map((session) => session.stop()));
+  }
+  for (const [name, written] of found) await openPublished(duck, name, written);
+  return new Map(datasets.flatMap(([name]) => withName(name, found.get(name))));
+}
+
+const withName = <Value>(name: string, value: Value | undefined): [string, Value][] =>
+  value === undefined ? [] : [[name, value]];
+
+/** Where rows come from, and all of them cast and in their order. */
+interface DatasetQuery {
+  readonly source: string;
+  readonly ordered: string;
+}
+
+async function writeFiles(
+  duck: DuckSession,
+  { source, ordered }: DatasetQuery,
+  folder: string,
+  rowsPerFile: number,
+): Promise<WrittenDataset> {
+  await mkdir(folder, { recursive: true });
+  const files = await nameByContent(await writeParts(duck, ordered, source, folder, rowsPerFile));
+  const sum = (pick: (file: WrittenFile) => number): number =>
+    files.reduce((total, file) => total + pick(file), 0);
+  return { rows: sum((file) => file.rows), bytes: sum((file) => file.bytes), files };
+}
+
+async function openPublished(
+  duck: DuckSession,
+  name: string,
+  { files }: WrittenDataset,
+): Promise<void> {
   await duck.run('CREATE SCHEMA IF NOT EXISTS published');
   await duck.run(
     `CREATE OR REPLACE VIEW published.${quoted(name)} AS
      SELECT * FROM read_parquet(${sqlLiteral(files.map((file) => file.localPath))})`,
   );
-  const sum = (pick: (file: WrittenFile) => number): number =>
-    files.reduce((total, file) => total + pick(file), 0);
-  return { rows: sum((file) => file.rows), bytes: sum((file) => file.bytes), files };
 }
 
 /** The published columns, cast, in the order of the key and then of everything else where it must be. */
@@ -68,46 +128,47 @@ function cast(column: string, type: string): string {
   return type.startsWith('MAP') ? `${column}::JSON::${type}` : `${column}::${type}`;
 }
 
+interface Part {
+  readonly path: string;
+  readonly rows: number;
+}
+
 async function writeParts(
   duck: DuckSession,
   query: string,
   source: string,
   folder: string,
   rowsPerFile: number,
-): Promise<string[]> {
+): Promise<Part[]> {
   const { rows } = await duck.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${source}`);
-  const partPath = (part: number): string => path.join(folder, `part-${part}.parquet`);
+  const parts: Part[] = [];
+  const write = async (sql: string): Promise<void> => {
+    const file = path.join(folder, `part-${parts.length}.parquet`);
+    parts.push({ path: file, rows: await duck.copyToParquet(sql, file) });
+  };
   if (rows <= rowsPerFile) {
-    await duck.copyToParquet(query, partPath(0));
-    return [partPath(0)];
+    await write(query);
+    return parts;
   }
   await duck.run(`CREATE OR REPLACE TEMP TABLE sorted AS ${query}`);
-  const paths: string[] = [];
   for (let start = 0; start < rows; start += rowsPerFile) {
     const range = `rowid >= ${start} AND rowid < ${start + rowsPerFile}`;
-    paths.push(partPath(paths.length));
-    await duck.copyToParquet(
-      `SELECT * FROM sorted WHERE ${range} ORDER BY rowid`,
-      partPath(paths.length - 1),
-    );
+    await write(`SELECT * FROM sorted WHERE ${range} ORDER BY rowid`);
   }
   await duck.run('DROP TABLE sorted');
-  return paths;
+  return parts;
 }
 
-async function nameByContent(duck: DuckSession, paths: readonly string[]): Promise<WrittenFile[]> {
-  const hashes = await Promise.all(paths.map((file) => sha256OfFile(file)));
+async function nameByContent(parts: readonly Part[]): Promise<WrittenFile[]> {
+  const hashes = await Promise.all(parts.map((part) => sha256OfFile(part.path)));
   const fingerprint = createHash('sha256').update(hashes.join('\n')).digest('hex').slice(0, 12);
   const files: WrittenFile[] = [];
-  for (const [part, file] of paths.entries()) {
-    const name = `${fingerprint}-${String(part).padStart(4, '0')}.parquet`;
-    const localPath = path.join(path.dirname(file), name);
-    await rename(file, localPath);
-    const { rows } = await duck.one<{ rows: number }>(
-      `SELECT num_rows AS rows FROM parquet_file_metadata(${sqlLiteral(localPath)})`,
-    );
+  for (const [index, part] of parts.entries()) {
+    const name = `${fingerprint}-${String(index).padStart(4, '0')}.parquet`;
+    const localPath = path.join(path.dirname(part.path), name);
+    await rename(part.path, localPath);
     const { size } = await stat(localPath);
-    files.push({ localPath, name, rows, bytes: size, sha256: hashes[part] ?? '' });
+    files.push({ localPath, name, rows: part.rows, bytes: size, sha256: hashes[index] ?? '' });
   }
   return files;
 }
