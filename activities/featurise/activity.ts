@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
-import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
+import type { DuckSession } from '../compute/duck-session.js';
 import { planCutoffs, type CutoffPlan } from './cutoffs.js';
 import {
   findEarlierFacts,
@@ -9,12 +9,8 @@ import {
   openEarlierFacts,
   type EarlierFacts,
 } from './earlier-facts.js';
-import {
-  COUNTED_STAGES,
-  featureColumns,
-  type Feature,
-  type KnownNames,
-} from './feature-columns.js';
+import { featureColumns, type Feature, type KnownNames } from './feature-columns.js';
+import { namedDays, namedWindows, stageDays, stageWindows } from './window-columns.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
@@ -63,9 +59,13 @@ async function featurise(
   };
   const features = featureColumns(names, plan.windowDays);
   context.progress('features', 0, customers * plan.cutoffs.length);
+  await duck.runFile(sql('customer-days.sql'), shared, {
+    stage_days: stageDays(),
+    named_days: namedDays(names),
+  });
   await duck.runFile(sql('customer-windows.sql'), shared, {
-    stage_counts: stageCounts(),
-    named_counts: namedCounts(names),
+    stage_windows: stageWindows(),
+    named_windows: namedWindows(names),
   });
   await duck.runFile(sql('features.sql'), shared, { feature_columns: projection(features) });
   const rows = await context.saveTable(
@@ -93,10 +93,10 @@ async function planFor(context: StageContext, duck: DuckSession): Promise<Cutoff
   const micros = (instant: string): string => String(Date.parse(instant) * MICROSECONDS);
   const values = plan.cutoffs.map(
     (cutoff) =>
-      `(${cutoff.index}, ${micros(cutoff.at)}, ${micros(cutoff.windowStart)}, ${micros(cutoff.labelEnd)})`,
+      `(${cutoff.index}, ${micros(cutoff.at)}, ${micros(cutoff.labelEnd)}, DATE '${cutoff.day}', DATE '${cutoff.firstDay}')`,
   );
   await duck.run(
-    `CREATE OR REPLACE TEMP TABLE cutoffs AS SELECT * FROM (VALUES ${values.join(', ')}) AS planned(cutoff_index, at_us, window_start_us, label_end_us)`,
+    `CREATE OR REPLACE TEMP TABLE cutoffs AS SELECT * FROM (VALUES ${values.join(', ')}) AS planned(cutoff_index, at_us, label_end_us, cutoff_day, first_day)`,
   );
   return plan;
 }
@@ -121,29 +121,6 @@ async function knownNames(
     `SELECT ${column} AS name FROM events WHERE event_time < TIMESTAMPTZ '${earliest}' GROUP BY name ORDER BY count(*) DESC, name LIMIT ${most}`,
   );
   return rows.map(({ name }) => name).sort();
-}
-
-function stageCounts(): string {
-  return COUNTED_STAGES.flatMap((stage) => [
-    `count(*) FILTER (stage = '${stage}') AS ${stage}_events_window`,
-    `count(*) FILTER (stage = '${stage}' AND age_us <= 7 * 86400e6) AS ${stage}_events_7d`,
-    `count(*) FILTER (stage = '${stage}' AND age_us <= 30 * 86400e6) AS ${stage}_events_30d`,
-  ]).join(', ');
-}
-
-function namedCounts({ channels, eventTypes }: KnownNames): string {
-  const ofChannels = channels.map(
-    (channel, index) =>
-      `, count(*) FILTER (channel = ${sqlLiteral(channel)}) AS channel_${index}_events`,
-  );
-  const ofTypes = eventTypes.map((type, index) => {
-    const is = `event_type = ${sqlLiteral(type)}`;
-    return `, count(*) FILTER (${is}) AS type_${index}_window
-      , count(*) FILTER (${is} AND age_us <= 7 * 86400e6) AS type_${index}_7d
-      , count(*) FILTER (${is} AND age_us <= 30 * 86400e6) AS type_${index}_30d
-      , min(age_us) FILTER (${is}) AS type_${index}_age_us`;
-  });
-  return [...ofChannels, ...ofTypes].join('');
 }
 
 function projection(features: readonly Feature[]): string {

@@ -6,6 +6,9 @@ export interface Cutoff {
   at: string;
   windowStart: string;
   labelEnd: string;
+  /** Local day that starts at the cut-off, and first local day of the window; YYYY-MM-DD. */
+  day: string;
+  firstDay: string;
 }
 
 export interface CutoffPlan {
@@ -42,6 +45,8 @@ export function planCutoffs(options: {
       at: startOfDay(day, timezone),
       windowStart: startOfDay(addDays(day, -windowDays), timezone),
       labelEnd: startOfDay(addDays(day, horizonDays), timezone),
+      day,
+      firstDay: addDays(day, -windowDays),
     };
   });
   return { cutoffs, windowDays };
