@@ -1,3 +1,6 @@
+/** Labels are 0 to before this: a pair of them is one number. */
+const LABELS = 65_536;
+
 /**
  * Adjusted Rand index of two partitions of the same rows: 1 for equal partitions whatever their labels, 0
  * on average for independent ones, below 0 for less agreement than by chance. Two partitions that both
@@ -11,12 +14,12 @@ export function adjustedRandIndex(left: Int32Array, right: Int32Array): number {
       `partitions: expected equal numbers of labels above 0, got ${left.length} and ${right.length}`,
     );
   }
-  const cells = new Map<string, number>();
+  const cells = new Map<number, number>();
   const rows = new Map<number, number>();
   const columns = new Map<number, number>();
   for (const [index, label] of left.entries()) {
     const other = right[index] ?? 0;
-    count(cells, `${label},${other}`);
+    count(cells, label * LABELS + other);
     count(rows, label);
     count(columns, other);
   }

@@ -1,5 +1,7 @@
 import { kmeans } from 'ml-kmeans';
+import { seededRandom } from '../compute/seeded-random.js';
 import { countDistinctRows, type DenseMatrix, leadingRows, toNestedRows } from './dense-matrix.js';
+import { continueLloyd, startLloyd } from './lloyd.js';
 import { assignNearest } from './nearest-centroid.js';
 
 export interface KMeansOptions {
@@ -28,18 +30,43 @@ export interface KMeansFit {
 // ended with an SSE at most 1.1 % above that of starts on all rows, equal or lower in two cases of three.
 const DEFAULTS = { starts: 4, startRows: 2500, maxIterations: 100, tolerance: 1e-6 };
 
+/** For starts that only compete or are compared: that of scikit-learn's KMeans on columns of variance 1. */
+const START_TOLERANCE = 1e-4;
+
 /**
  * Fits k-means by Lloyd's algorithm (1982) from k-means++ starts (Arthur & Vassilvitskii 2007). The starts
  * run on the leading `startRows` rows, on all where these hold too few different ones; the start with the
- * smallest SSE there, the earlier on a tie, is carried on over all rows (Bradley & Fayyad 1998, "Refining
- * initial points for k-means clustering"). The rows should be in random order. ml-kmeans does the fits;
- * labels and SSE are taken again from the centroids that it returns, because its own labels are those of
- * the step before.
+ * smallest SSE there, the earlier on a tie, is carried on over all rows (Bradley & Fayyad 1998,
+ * "Refining initial points for k-means clustering"), and ml-kmeans takes the last steps. The rows should be in random order. Labels and SSE are
+ * taken again from the centroids that ml-kmeans returns, because its own labels are those of the step before.
  * Throws RangeError unless there are at least as many different rows as clusters.
  */
 export function fitKMeans(matrix: DenseMatrix, options: KMeansOptions): KMeansFit {
   const settings = { ...DEFAULTS, ...options };
-  const { clusters, starts, startRows } = settings;
+  const { clusters, maxIterations, tolerance } = settings;
+  const { centroids: nearlyThere } = continueLloyd(matrix, bestStart(matrix, options), settings);
+  const result = kmeans(toNestedRows(matrix), clusters, {
+    initialization: toNestedRows(nearlyThere),
+    maxIterations,
+    tolerance,
+  });
+  const centroids = {
+    rows: clusters,
+    columns: matrix.columns,
+    values: Float64Array.from(result.centroids.flat()),
+  };
+  const { labels, squaredDistances } = assignNearest(matrix, centroids);
+  const sse = squaredDistances.reduce((sum, distance) => sum + distance, 0);
+  return { centroids, labels, sse, converged: result.converged };
+}
+
+/**
+ * Centroids of the best start on the leading rows, as `fitKMeans` goes on from them: enough where clusterings
+ * of many subsamples are compared. Throws RangeError as `fitKMeans` does.
+ */
+export function bestStart(matrix: DenseMatrix, options: KMeansOptions): DenseMatrix {
+  const settings = { ...DEFAULTS, ...options };
+  const { clusters, starts, startRows, seed } = settings;
   const distinct = countDistinctRows(matrix, clusters);
   if (clusters < 1 || distinct < clusters || starts < 1) {
     throw new RangeError(
@@ -49,38 +76,9 @@ export function fitKMeans(matrix: DenseMatrix, options: KMeansOptions): KMeansFi
   }
   const first = leadingRows(matrix, startRows);
   const leading = countDistinctRows(first, clusters) < clusters ? matrix : first;
-  const best = bestStart(leading, settings);
-  if (leading.rows === matrix.rows) return best;
-  const nested = toNestedRows(matrix);
-  return runLloyd(matrix, nested, settings, { initialization: toNestedRows(best.centroids) });
-}
-
-type Settings = Required<KMeansOptions>;
-
-function bestStart(matrix: DenseMatrix, settings: Settings): KMeansFit {
-  const nested = toNestedRows(matrix);
-  const fits = Array.from({ length: settings.starts }, (_, start) =>
-    runLloyd(matrix, nested, settings, {
-      initialization: 'kmeans++',
-      seed: settings.seed + start,
-    }),
+  const tolerance = Math.max(settings.tolerance, START_TOLERANCE);
+  const fits = Array.from({ length: starts }, (_, start) =>
+    startLloyd(leading, { ...settings, tolerance }, seededRandom(seed + start)),
   );
-  return fits.reduce((best, fit) => (fit.sse < best.sse ? fit : best));
-}
-
-function runLloyd(
-  matrix: DenseMatrix,
-  nested: number[][],
-  { clusters, maxIterations, tolerance }: Settings,
-  start: { initialization: 'kmeans++' | number[][]; seed?: number },
-): KMeansFit {
-  const result = kmeans(nested, clusters, { ...start, maxIterations, tolerance });
-  const centroids = {
-    rows: clusters,
-    columns: matrix.columns,
-    values: Float64Array.from(result.centroids.flat()),
-  };
-  const { labels, squaredDistances } = assignNearest(matrix, centroids);
-  const sse = squaredDistances.reduce((sum, distance) => sum + distance, 0);
-  return { centroids, labels, sse, converged: result.converged };
+  return fits.reduce((best, fit) => (fit.sse < best.sse ? fit : best)).centroids;
 }

@@ -42,12 +42,13 @@ export function squaredDistance(
   right: DenseMatrix,
   rightRow: number,
 ): number {
-  const { columns } = left;
+  const { columns, values } = left;
+  const { values: others } = right;
+  const shift = rightRow * columns - leftRow * columns;
+  const end = (leftRow + 1) * columns;
   let sum = 0;
-  for (let column = 0; column < columns; column += 1) {
-    const difference =
-      (left.values[leftRow * columns + column] as number) -
-      (right.values[rightRow * columns + column] as number);
+  for (let cell = leftRow * columns; cell < end; cell += 1) {
+    const difference = (values[cell] as number) - (others[cell + shift] as number);
     sum += difference * difference;
   }
   return sum;

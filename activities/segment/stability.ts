@@ -1,7 +1,7 @@
 import { seededRandom } from '../compute/seeded-random.js';
 import { adjustedRandIndex } from './adjusted-rand-index.js';
 import { countDistinctRows, type DenseMatrix, selectRows } from './dense-matrix.js';
-import { fitKMeans, type KMeansOptions } from './kmeans-fit.js';
+import { bestStart, type KMeansOptions } from './kmeans-fit.js';
 import { assignNearest } from './nearest-centroid.js';
 
 export interface StabilityOptions extends KMeansOptions {
@@ -37,7 +37,7 @@ export function clusterStability(
   const size = Math.max(fit.clusters, Math.min(Math.ceil(matrix.rows * share), maxRows));
   return Array.from({ length: replicates }, (_, replicate) => {
     const sample = selectRows(matrix, sampleRows(matrix.rows, size, random));
-    const { centroids } = fitKMeans(sample, {
+    const centroids = bestStart(sample, {
       ...fit,
       clusters: countDistinctRows(sample, fit.clusters),
       seed: fit.seed + SEED_STEP * (replicate + 1),
