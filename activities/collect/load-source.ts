@@ -7,7 +7,6 @@ import {
   timeIsUnreadable,
   type FileColumn,
 } from './column-casts.js';
-import { delimitedRelation } from './read-delimited.js';
 import {
   FILE_COLUMN,
   readable,
@@ -15,9 +14,8 @@ import {
   type FileRelation,
   type LocalFile,
 } from './read-files.js';
-import { jsonLinesRelation } from './read-json-lines.js';
 import { parquetRelations } from './read-parquet.js';
-import { byColumns, takeBatch, together } from './small-files.js';
+import { takeBatch, textRelations } from './small-files.js';
 import { resolveColumns, type ResolvedColumns } from './resolve-columns.js';
 
 /** How a source is read. */
@@ -77,14 +75,14 @@ export async function loadSource(
     duck,
     files.filter(({ format }) => format !== 'parquet'),
     async (session, batch) => {
-      const opened = [];
-      for (const file of batch) {
-        const open = file.format === 'jsonl' ? jsonLinesRelation : delimitedRelation;
-        opened.push({ file, relation: await open(session, file) });
+      const fileOf = new Map(batch.map((file) => [file.key, file]));
+      const relations = await textRelations(session, batch);
+      for (const relation of relations) {
+        const own = relation.keys.flatMap((key) => fileOf.get(key) ?? []);
+        await insert(session, relation, own);
       }
-      for (const group of byColumns(opened)) {
-        const own = group.map(({ file }) => file);
-        await insert(session, together(group.map(({ relation }) => relation)), own);
+      for (const table of new Set(relations.flatMap(({ tables }) => tables ?? []))) {
+        await session.run(`DROP TABLE ${table}`);
       }
     },
   );
@@ -128,7 +126,6 @@ async function insertRelation(
   if (relation.unreadableLines !== undefined) {
     await duck.run(`${into} SELECT *, 'row' AS parse_error FROM (${relation.unreadableLines})`);
   }
-  for (const table of relation.tables ?? []) await duck.run(`DROP TABLE ${table}`);
   return resolved.synonyms;
 }
 

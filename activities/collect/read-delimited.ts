@@ -4,13 +4,20 @@ import { readFirstLine, type FirstLine } from './first-line.js';
 import { withPlainLineEnds } from './line-ends.js';
 import {
   FILE_COLUMN,
-  LINE_LIMITS,
   quoted,
   readable,
   ROW_COLUMN,
   type FileRelation,
   type LocalFile,
 } from './read-files.js';
+import {
+  LINE_LIMITS,
+  numberedByFile,
+  pathsOf,
+  rejectsOf,
+  rejectTables,
+  unreadableLines,
+} from './scan-lines.js';
 
 /**
  * A CSV or TSV file, every column as text. The header is read by us, so that a dirty line cannot shift
@@ -18,25 +25,78 @@ import {
  * blank lines has no columns.
  */
 export function delimitedRelation(duck: DuckSession, file: LocalFile): Promise<FileRelation> {
-  return withPlainLineEnds(file, (plain) => readable(plain, () => readDelimited(duck, plain)));
+  return withPlainLineEnds(file, (plain) =>
+    readable(plain, async () => {
+      const layout = await layoutOf(duck, plain);
+      if (layout === undefined) return { keys: [file.key], columns: new Map(), sql: '' };
+      const table = tableOf([plain]);
+      await duck.run(
+        `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *, row_number() OVER () AS ${ROW_COLUMN}, ${sqlLiteral(file.key)} AS ${FILE_COLUMN} FROM ${scan([plain], layout, table)}`,
+      );
+      return relationOf([plain], layout, table);
+    }),
+  );
 }
 
-async function readDelimited(duck: DuckSession, file: LocalFile): Promise<FileRelation> {
+/** Small files in groups whose headers are the same; those of blank lines are each by themselves. */
+export async function byHeader(
+  duck: DuckSession,
+  files: readonly LocalFile[],
+): Promise<LocalFile[][]> {
+  const groups = new Map<string, LocalFile[]>();
+  for (const file of files) {
+    const layout = await readable(file, () => layoutOf(duck, file));
+    const key = layout === undefined ? file.key : JSON.stringify(layout);
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()];
+}
+
+/** Files of one header by one statement; it fails as a whole where one of them cannot be read. */
+export async function delimitedTogether(
+  duck: DuckSession,
+  files: readonly LocalFile[],
+): Promise<FileRelation[]> {
+  const [first] = files;
+  const layout = first && (await layoutOf(duck, first));
+  if (layout === undefined) throw new RangeError('expected files with a header');
+  const table = tableOf(files);
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS ${numberedByFile(files, scan(files, layout, table))}`,
+  );
+  return [relationOf(files, layout, table)];
+}
+
+const tableOf = ([first, ...others]: readonly LocalFile[]): string =>
+  `delimited_${first?.path.replaceAll(/\W/g, '_') ?? ''}_${others.length}`;
+
+interface Layout {
+  names: string[];
+  delimiter: string;
+  blankLines: number;
+}
+
+async function layoutOf(duck: DuckSession, file: LocalFile): Promise<Layout | undefined> {
   const header = await headerOf(duck, file);
-  if (header === undefined) return { keys: [file.key], columns: new Map(), sql: '' };
+  if (header === undefined) return undefined;
   const delimiter = file.format === 'tsv' ? '\t' : likelyDelimiter(header.text);
   const names = uniqueNames(file, splitHeader(file, header.text, delimiter));
-  const table = `delimited_${file.path.replaceAll(/\W/g, '_')}`;
+  return { names, delimiter, blankLines: header.blankLines };
+}
+
+function scan(files: readonly LocalFile[], layout: Layout, table: string): string {
+  const { names, delimiter, blankLines } = layout;
   const columns = `{${names.map((name) => `${sqlLiteral(name)}: 'VARCHAR'`).join(', ')}}`;
-  await duck.run(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT *, row_number() OVER () AS ${ROW_COLUMN} FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, skip = ${header.blankLines}, header = true, columns = ${columns}, delim = ${sqlLiteral(delimiter)}, quote = '"', escape = '"', strict_mode = true, ${LINE_LIMITS}, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', store_rejects = true)`,
-  );
+  return `read_csv(${pathsOf(files)}, auto_detect = false, skip = ${blankLines}, header = true, columns = ${columns}, delim = ${sqlLiteral(delimiter)}, quote = '"', escape = '"', strict_mode = true, ${LINE_LIMITS}, ${rejectsOf(table)})`;
+}
+
+function relationOf(files: readonly LocalFile[], { names }: Layout, table: string): FileRelation {
   return {
-    keys: [file.key],
+    keys: files.map(({ key }) => key),
     columns: new Map(names.map((name) => [name, { sql: quoted(name), type: 'VARCHAR' }])),
-    sql: `SELECT *, ${sqlLiteral(file.key)} AS ${FILE_COLUMN} FROM ${table}`,
-    unreadableLines: `SELECT DISTINCT ${sqlLiteral(file.key)} AS source_file, line::BIGINT - 1 AS source_row, csv_line AS raw FROM ${table}_rejects`,
-    tables: [table, `${table}_rejects`, `${table}_scans`],
+    sql: `SELECT ${[...names.map(quoted), ROW_COLUMN, FILE_COLUMN].join(', ')} FROM ${table}`,
+    unreadableLines: unreadableLines(files, table, { headerLines: 1 }),
+    tables: [table, ...rejectTables(table)],
   };
 }
 

@@ -26,12 +26,9 @@ export interface FileRelation {
   readonly rawText?: string;
   /** A further relation of unreadable lines: source_file, source_row, raw. */
   readonly unreadableLines?: string;
-  /** Tables to drop once the relation has been read. */
+  /** Tables to drop once the relation, and others that share them, have been read. */
   readonly tables?: readonly string[];
 }
-
-/** Lines up to 4 MiB; the buffer is DuckDB's memory for one scan, and two go side by side. */
-export const LINE_LIMITS = 'max_line_size = 4194304, buffer_size = 16777216';
 
 /** A name as an SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -51,8 +48,8 @@ export async function readable<T>(file: LocalFile, read: () => Promise<T>): Prom
   }
 }
 
-/** Errors of this machine or of a cancellation, which say nothing about the file. */
-function isOurs(error: Error): boolean {
+/** Whether an error is of this machine, of a cancellation or already typed, which says nothing new of the file. */
+export function isOurs(error: Error): boolean {
   return (
     error instanceof WaylineError ||
     error.name === 'CancelledFailure' ||

@@ -5,13 +5,20 @@ import { jsonPointer } from './json-pointer.js';
 import { withPlainLineEnds } from './line-ends.js';
 import {
   FILE_COLUMN,
-  LINE_LIMITS,
   quoted,
   readable,
   ROW_COLUMN,
   type FileRelation,
   type LocalFile,
 } from './read-files.js';
+import {
+  LINE_LIMITS,
+  numberedByFile,
+  pathsOf,
+  rejectsOf,
+  rejectTables,
+  unreadableLines,
+} from './scan-lines.js';
 
 const LINE = '__wayline_line';
 const IS_OBJECT = '__wayline_is_object';
@@ -26,24 +33,70 @@ export function jsonLinesRelation(duck: DuckSession, file: LocalFile): Promise<F
 }
 
 async function readJsonLines(duck: DuckSession, file: LocalFile): Promise<FileRelation> {
-  const table = `json_${file.path.replaceAll(/\W/g, '_')}`;
-  const tables = [table, `${table}_rejects`, `${table}_scans`];
-  await duck.run(
-    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT line AS ${LINE}, source_row AS ${ROW_COLUMN}, CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS ${IS_OBJECT} FROM (SELECT line, row_number() OVER () AS source_row FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', ${LINE_LIMITS}, rejects_table = '${table}_rejects', rejects_scan = '${table}_scans', store_rejects = true)) WHERE trim(line) <> ''`,
-  );
+  const table = await readLines(duck, [file]);
   const keys = await duck.all<{ name: string }>(
     `SELECT DISTINCT unnest(keys) AS name FROM (SELECT DISTINCT json_keys(${LINE}) AS keys FROM ${table} WHERE ${IS_OBJECT}) ORDER BY name`,
   );
   if (keys.length === 0) await checkBlank(duck, file, table);
-  const { columns, structure } = columnsOf(keys.map(({ name }) => name));
+  const names = keys.map(({ name }) => name);
+  return { ...relationOf([file], names, table), tables: [table, ...rejectTables(table)] };
+}
+
+/**
+ * Small files by one statement, those of equal keys as one relation. It fails as a whole where one of them cannot be
+ * read, or has no key at all.
+ */
+export async function jsonLinesTogether(
+  duck: DuckSession,
+  files: readonly LocalFile[],
+): Promise<FileRelation[]> {
+  const table = await readLines(duck, files);
+  const found = await duck.all<{ file: string; names: string[] }>(
+    `SELECT ${FILE_COLUMN} AS file, list(DISTINCT name ORDER BY name) AS names FROM (SELECT ${FILE_COLUMN}, unnest(json_keys(${LINE})) AS name FROM ${table} WHERE ${IS_OBJECT}) GROUP BY ${FILE_COLUMN}`,
+  );
+  const namesOf = new Map(found.map(({ file, names }) => [file, names]));
+  const groups = new Map<string, LocalFile[]>();
+  for (const file of files) {
+    const names = namesOf.get(file.key);
+    if (names === undefined) throw new RangeError(`${file.key} has no keys`);
+    const layout = JSON.stringify(names);
+    groups.set(layout, [...(groups.get(layout) ?? []), file]);
+  }
+  return [...groups].map(([layout, group]) => ({
+    ...relationOf(group, JSON.parse(layout) as string[], table),
+    tables: [table, ...rejectTables(table)],
+  }));
+}
+
+/** The lines of the files as a table, but blank ones; lines that cannot be read lie beside it. */
+async function readLines(duck: DuckSession, files: readonly LocalFile[]): Promise<string> {
+  const [first, ...others] = files;
+  const table = `json_${first?.path.replaceAll(/\W/g, '_') ?? ''}_${others.length}`;
+  const scan = `read_csv(${pathsOf(files)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', ${LINE_LIMITS}, ${rejectsOf(table)})`;
+  const numbered =
+    others.length > 0
+      ? numberedByFile(files, scan)
+      : `SELECT line, row_number() OVER () AS ${ROW_COLUMN}, ${sqlLiteral(first?.key ?? '')} AS ${FILE_COLUMN} FROM ${scan}`;
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT line AS ${LINE}, ${ROW_COLUMN}, ${FILE_COLUMN}, CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS ${IS_OBJECT} FROM (${numbered}) WHERE trim(line) <> ''`,
+  );
+  return table;
+}
+
+function relationOf(
+  files: readonly LocalFile[],
+  names: readonly string[],
+  table: string,
+): FileRelation {
+  const { columns, structure } = columnsOf(names);
+  const keys = files.map(({ key }) => key);
   return {
-    keys: [file.key],
+    keys,
     columns,
-    sql: `SELECT ${LINE}, ${ROW_COLUMN}, ${IS_OBJECT}, ${sqlLiteral(file.key)} AS ${FILE_COLUMN}, CASE WHEN ${IS_OBJECT} THEN json_transform(${LINE}, ${sqlLiteral(JSON.stringify(structure))}) END AS ${FIELDS} FROM ${table}`,
+    sql: `SELECT ${LINE}, ${ROW_COLUMN}, ${IS_OBJECT}, ${FILE_COLUMN}, CASE WHEN ${IS_OBJECT} THEN json_transform(${LINE}, ${sqlLiteral(JSON.stringify(structure))}) END AS ${FIELDS} FROM ${table}${keys.length > 1 ? ` WHERE ${FILE_COLUMN} IN (SELECT unnest(${sqlLiteral(keys)}))` : ` WHERE ${FILE_COLUMN} = ${sqlLiteral(keys[0] ?? '')}`}`,
     rowIsUnreadable: `NOT ${IS_OBJECT}`,
     rawText: LINE,
-    unreadableLines: `SELECT DISTINCT ${sqlLiteral(file.key)} AS source_file, line::BIGINT AS source_row, csv_line AS raw FROM ${table}_rejects`,
-    tables,
+    unreadableLines: unreadableLines(files, table, { headerLines: 0 }),
   };
 }
 

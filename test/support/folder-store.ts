@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs
 import path from 'node:path';
 import type { ObjectInfo, ObjectStore } from '../../activities/artifacts/object-store.js';
 import { parseS3Uri } from '../../activities/artifacts/s3-uri.js';
+import { sideBySide } from '../../activities/artifacts/side-by-side.js';
 
 /** An object store over a folder, for tests of stages by themselves; S3 itself is tested on a real server. */
 export class FolderStore implements ObjectStore {
@@ -17,7 +18,12 @@ export class FolderStore implements ObjectStore {
       .map((entry) => path.relative(base, path.join(entry.parentPath, entry.name)))
       .filter((name) => name.startsWith(key))
       .sort();
-    return Promise.all(keys.map((name) => this.info(path.join(base, name), name)));
+    const found: ObjectInfo[] = [];
+    // A folder may hold more files than may be open at once.
+    await sideBySide(keys, 64, async (name, index) => {
+      found[index] = await this.info(path.join(base, name), name);
+    });
+    return found;
   }
 
   async head(uri: string): Promise<ObjectInfo | undefined> {

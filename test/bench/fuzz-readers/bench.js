@@ -95,11 +95,13 @@ function startChild() {
 async function lane() {
   let child;
   for (let done = 0; next < last && Date.now() < deadline; done += 1) {
+    const index = next;
+    next += 1;
     if (child === undefined || done % CASES_A_CHILD === 0) {
       child?.disconnect();
       child = await startChild();
     }
-    const result = await runCase(child, next++);
+    const result = await runCase(child, index);
     ended[result.ended] = (ended[result.ended] ?? 0) + 1;
     if (!result.isGone && peakKb(child.pid) > MEMORY_LIMIT_KB) {
       result.finding ??= `took ${Math.round(peakKb(child.pid) / 1024)} MB`;
