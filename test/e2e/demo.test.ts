@@ -19,6 +19,7 @@ const DATASETS = [
   'metrics',
   'quality',
   'rejected',
+  'identity',
   'audit',
 ];
 
