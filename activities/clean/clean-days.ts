@@ -89,7 +89,7 @@ async function makeDays(
     sql('judge-days.sql'),
     { as_of: run.asOf, first_day: window.firstDay, last_day: window.lastDay },
     {
-      days: days.map((day) => `DATE ${sqlLiteral(day)}`).join(', '),
+      ...localDays(days, window),
       raw_days: `read_parquet(${sqlLiteral(paths)})`,
       judged_rows: judgedFurther('owned', {
         clean: spec.clean,
@@ -120,6 +120,18 @@ async function makeDays(
   }
   await duck.run('DROP TABLE clean_events; DROP TABLE rejected_rows');
   return made;
+}
+
+/** The days as SQL, and between which local days their rows lie: the window's ends also hold what is outside. */
+function localDays(days: readonly string[], { firstDay, lastDay }: JudgedWindow) {
+  const inOrder = [...days].sort();
+  const date = (day: string): string => `DATE ${sqlLiteral(day)}`;
+  const [first = firstDay, last = lastDay] = [inOrder.at(0), inOrder.at(-1)];
+  return {
+    days: days.map(date).join(', '),
+    from_day: first === firstDay ? "DATE '-infinity'" : date(first),
+    to_day: last === lastDay ? "DATE 'infinity'" : date(last),
+  };
 }
 
 async function countVerdicts(duck: DuckSession): Promise<Map<string, DayCounts>> {

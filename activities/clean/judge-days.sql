@@ -1,12 +1,18 @@
 -- The rows of some days, each with the first rule of contract §3 that it breaks, or none. Kept rows have the
 -- id of the customer that theirs belongs to; rejected ones stay as they came. Tables: duplicates, refused,
--- identity_map, fences. Variable: as_of. Identifiers: days, raw_days (the raw parts that hold rows of them),
--- judged_rows (`owned`, or a query over it that applies further rules).
+-- identity_map, fences. Variable: as_of. Identifiers: days, from_day, to_day, raw_days (the raw parts that hold rows
+-- of them), judged_rows (`owned`, or a query over it that applies further rules).
 CREATE OR REPLACE TEMP TABLE day_rows AS
 WITH rows_of_days AS (
+  -- The bounds say nothing more than the days; by them row groups are left out without being read.
   SELECT *, clean_day(local_day, source_day) AS clean_day
   FROM {{raw_days}}
-  WHERE clean_day(local_day, source_day) IN ({{days}})
+  WHERE local_day >= {{from_day}} AND local_day <= {{to_day}}
+    AND clean_day(local_day, source_day) IN ({{days}})
+  UNION ALL
+  SELECT *, clean_day(local_day, source_day) AS clean_day
+  FROM {{raw_days}}
+  WHERE local_day IS NULL AND clean_day(local_day, source_day) IN ({{days}})
 ),
 repeating AS (
   SELECT source_file, source_row, true AS is_duplicate

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { addDays } from '../../workflows/contracts/logical-date.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
-import { rowsOf, type RawDay } from '../collect/raw-events.js';
+import type { RawDay } from '../collect/raw-events.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { matchesAny } from './further-rules.js';
 
@@ -12,7 +12,7 @@ export interface DayToClean {
   day: string;
   /** The raw parts that hold rows of it. */
   raw: RawDay[];
-  /** Rows of those parts. */
+  /** Rows of it. */
   rows: number;
   /** What else of the window decides on its rows: plain JSON. */
   verdicts: unknown;
@@ -53,10 +53,10 @@ export async function judgeWindow(
   )) {
     digests.set(day, { ...digests.get(day), [kind]: digest });
   }
-  const days = [...groups].map(([day, raw]) => ({
+  const days = [...groups].map(([day, { raw, rows }]) => ({
     day,
     raw,
-    rows: raw.reduce((sum, part) => sum + rowsOf(part), 0),
+    rows,
     verdicts: {
       ...digests.get(day),
       fences,
@@ -68,21 +68,22 @@ export async function judgeWindow(
   return { firstDay, lastDay: run.date, days, derivedAmount };
 }
 
-/** The raw parts by the day of their rows, as the macro `clean_day` places them. */
+/** The raw parts, and the number of rows, by the day of the rows, as the macro `clean_day` places them. */
 function daysOf(
   rawDays: readonly RawDay[],
   firstDay: string,
   lastDay: string,
-): Map<string, RawDay[]> {
-  const days = new Map<string, RawDay[]>();
+): Map<string, { raw: RawDay[]; rows: number }> {
+  const days = new Map<string, { raw: RawDay[]; rows: number }>();
   for (const raw of rawDays) {
-    const own = new Set(
-      raw.rows.map(({ day: local }) => {
-        const day = local === '' ? raw.day : local;
-        return day === '' || day > lastDay ? lastDay : day < firstDay ? firstDay : day;
-      }),
-    );
-    for (const day of own) days.set(day, [...(days.get(day) ?? []), raw]);
+    for (const { day: local, rows } of raw.rows) {
+      const own = local === '' ? raw.day : local;
+      const day = own === '' || own > lastDay ? lastDay : own < firstDay ? firstDay : own;
+      const known = days.get(day) ?? { raw: [], rows: 0 };
+      if (known.raw.at(-1) !== raw) known.raw.push(raw);
+      known.rows += rows;
+      days.set(day, known);
+    }
   }
   return new Map([...days].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -56,10 +56,12 @@ export async function makeRawDays(
     const keys = files.map(({ key }) => key);
     const where =
       days.length === 1 ? '' : `WHERE source_file IN (${keys.map(sqlLiteral).join(', ')})`;
-    const inOrder = ordered && (where === '' || keys.length <= SHORT_LIST);
+    const inOrder = ordered && day !== '' && (where === '' || keys.length <= SHORT_LIST);
+    // Without day folders the rows of a local day lie together, so that cleaning a day reads no other.
+    const order = day === '' ? 'local_day, source_file, source_row' : 'source_file, source_row';
     const rows = await duck.copyToParquet(
       `SELECT *, ${day === '' ? 'NULL' : sqlLiteral(day)}::DATE AS source_day FROM raw_rows ${where}
-       ${inOrder ? '' : 'ORDER BY source_file, source_row'}`,
+       ${inOrder ? '' : `ORDER BY ${order}`}`,
       target,
     );
     const own = new Set(keys);
