@@ -29,4 +29,10 @@ describe('TopK', () => {
     best.offer(3, 0);
     expect([...best.drain().positions]).toEqual([3]);
   });
+
+  it('takes from a whole row of scores only allowed positions, the lower of equal ones', () => {
+    const best = new TopK(2);
+    best.offerAll(Float64Array.from([5, 1, 3, 3, 9]), Uint8Array.from([1, 1, 1, 1, 0]));
+    expect([...best.drain().positions]).toEqual([0, 2]);
+  });
 });
