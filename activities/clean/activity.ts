@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { addDays } from '../../workflows/contracts/logical-date.js';
 import { PRESETS } from '../../workflows/contracts/presets.js';
+import type { CleanSpec } from '../../workflows/contracts/clean-spec.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
@@ -15,6 +16,7 @@ import { cleanDays, type DayCounts } from './clean-days.js';
 import { matchesAny } from './further-rules.js';
 import { joinCustomers } from './identity/join-customers.js';
 import { judgeWindow } from './judge-window.js';
+import { mendedKinds } from './mended-kinds.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { rejectionRulesOf } from './rejection-rules.js';
 import { saveEvents, saveRejected } from './save-events.js';
@@ -52,7 +54,7 @@ async function clean(context: StageContext): Promise<StageSummary> {
   const { facts } = await context.partsOf('raw_events');
   const window = await judgeWindow(context, duck, facts as RawDay[]);
   const days = await cleanDays(context, duck, window);
-  const counts = totalsOf(days, rejectionRulesOf(context.spec.clean));
+  const counts = totalsOf(days, context.spec.clean);
   checkKept(run.date, counts);
   await saveEvents(context, duck, days);
   await saveRejected(context, duck, days);
@@ -68,15 +70,23 @@ interface Counts {
   read: number;
   kept: number;
   rejected: Record<string, number>;
+  mended: Record<string, number>;
 }
 
-function totalsOf(days: readonly DayCounts[], rules: Record<string, string>): Counts {
+function totalsOf(days: readonly DayCounts[], clean: CleanSpec): Counts {
   const sum = (count: (day: DayCounts) => number): number =>
     days.reduce((total, day) => total + count(day), 0);
-  const rejected = Object.fromEntries(
-    Object.keys(rules).map((reason) => [reason, sum((day) => day.rejected[reason] ?? 0)]),
-  );
-  return { read: sum(({ read }) => read), kept: sum(({ kept }) => kept), rejected };
+  const reasons = Object.keys(rejectionRulesOf(clean));
+  return {
+    read: sum(({ read }) => read),
+    kept: sum(({ kept }) => kept),
+    rejected: Object.fromEntries(
+      reasons.map((reason) => [reason, sum(({ rejected }) => rejected[reason] ?? 0)]),
+    ),
+    mended: Object.fromEntries(
+      mendedKinds(clean).map((kind) => [kind, sum(({ mended }) => mended?.[kind] ?? 0)]),
+    ),
+  };
 }
 
 function checkKept(date: string, counts: Counts): void {
@@ -126,7 +136,7 @@ async function checkQuality(
   };
   const ground = { duck, asOf: context.run.asOf, signal: context.signal };
   return [
-    ...qualityChecks(facts, quality),
+    ...qualityChecks(facts, { ...quality, outliers: context.spec.clean.outliers }),
     ...(await compareDay(context, duck)),
     ...(await runDeclaredChecks(quality.checks, ground)),
   ];

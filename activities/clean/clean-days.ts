@@ -5,14 +5,18 @@ import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
+import { filledRows } from './fill-missing.js';
 import { judgedFurther } from './further-rules.js';
 import type { DayToClean, JudgedWindow } from './judge-window.js';
+import { mendedKinds } from './mended-kinds.js';
 
 /** What became of the rows of a day. */
 export interface DayCounts {
   read: number;
   kept: number;
   rejected: Record<string, number>;
+  /** Rows that were mended, by kind; only where the spec has something mended. */
+  mended?: Record<string, number>;
 }
 
 /** A cleaned day: its counts, and its files where they have a row. */
@@ -91,17 +95,14 @@ async function makeDays(
     {
       ...localDays(days, window),
       raw_days: `read_parquet(${sqlLiteral(paths)})`,
-      judged_rows: judgedFurther('owned', {
-        clean: spec.clean,
-        purchaseEvent: purchaseEventOf(spec),
-        derivedAmount: window.derivedAmount,
-      }),
+      judged_rows: judgedRows(spec, window.derivedAmount),
     },
   );
-  const counts = await countVerdicts(duck);
+  const counts = await countVerdicts(duck, mendedKinds(spec.clean).length > 0);
   await duck.runFile(sql('sessions.sql'), { idle_seconds: spec.clean.sessionIdleMinutes * 60 });
   await duck.runFile(sql('clean-events.sql'), journeyVariables(spec), {
     derived_amount: window.derivedAmount,
+    columns: spec.clean.outliers === 'winsorise' ? WINSORISED : '*',
   });
   await duck.run('DROP TABLE day_rows; DROP TABLE sessions');
   const made: MadePart<DayCounts>[] = [];
@@ -134,7 +135,17 @@ function localDays(days: readonly string[], { firstDay, lastDay }: JudgedWindow)
   };
 }
 
-async function countVerdicts(duck: DuckSession): Promise<Map<string, DayCounts>> {
+const WINSORISED = '* REPLACE (amount_winsorised AS amount)';
+
+function judgedRows(spec: PipelineSpec, derivedAmount: string): string {
+  const { clean } = spec;
+  const marked =
+    mendedKinds(clean).length > 0 ? '(SELECT *, []::VARCHAR[] AS mended FROM owned)' : 'owned';
+  const given = { clean, derivedAmount, purchaseEvent: purchaseEventOf(spec) };
+  return filledRows(judgedFurther(marked, given), clean, derivedAmount);
+}
+
+async function countVerdicts(duck: DuckSession, mends: boolean): Promise<Map<string, DayCounts>> {
   const rows = await duck.all<{ day: string; verdict: string | null; rows: number }>(
     'SELECT clean_day::VARCHAR AS "day", verdict, count(*) AS rows FROM day_rows GROUP BY ALL ORDER BY ALL',
   );
@@ -145,6 +156,15 @@ async function countVerdicts(duck: DuckSession): Promise<Map<string, DayCounts>>
     if (verdict === null) counts.kept = count;
     else counts.rejected[verdict] = count;
     days.set(day, counts);
+  }
+  if (!mends) return days;
+  const mended = await duck.all<{ day: string; kind: string; rows: number }>(
+    `SELECT clean_day::VARCHAR AS "day", kind, count(*) AS rows
+     FROM (SELECT clean_day, unnest(mended) AS kind FROM day_rows) GROUP BY ALL ORDER BY ALL`,
+  );
+  for (const { day, kind, rows: count } of mended) {
+    const counts = days.get(day);
+    if (counts) counts.mended = { ...counts.mended, [kind]: count };
   }
   return days;
 }

@@ -1,6 +1,6 @@
 -- The kept events of some days, day after day, with their session, journey stage and winsorised amount. Variables: timezone,
 -- purchase_event, stages (event type to stage). The casts may meet rejected rows before the join drops
--- them: hence try_cast. A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
+-- them: hence try_cast. Identifiers: derived_amount, columns (`*`, or what takes the place of some). A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
 CREATE OR REPLACE TEMP TABLE stages AS
 SELECT unnest(map_keys(getvariable('stages'))) AS event_type, unnest(map_values(getvariable('stages'))) AS stage;
 
@@ -12,7 +12,7 @@ SELECT
   event_key, session_key, session_seq
 FROM day_rows JOIN sessions ON day_rows.rowid = sessions.row_id;
 
-CREATE OR REPLACE TEMP TABLE clean_events AS
+CREATE OR REPLACE TEMP VIEW flagged AS
 SELECT
   clean_day,
   event_key, event_id, event_time,
@@ -41,5 +41,7 @@ SELECT
   currency, query, result_count, reason, campaign, page, device, app_version, "text"
 FROM kept
 LEFT JOIN fences USING (event_type)
-LEFT JOIN stages USING (event_type)
-ORDER BY event_key;
+LEFT JOIN stages USING (event_type);
+
+CREATE OR REPLACE TEMP TABLE clean_events AS
+SELECT {{columns}} FROM flagged ORDER BY event_key;

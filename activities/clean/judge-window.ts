@@ -4,6 +4,7 @@ import type { StageContext } from '../artifacts/stage.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
 import type { RawDay } from '../collect/raw-events.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { makeFillers } from './fill-missing.js';
 import { matchesAny } from './further-rules.js';
 
 /** A day to be cleaned. */
@@ -31,7 +32,8 @@ const sql = (name: string): string => path.join(__dirname, name);
 
 /**
  * Finds over the whole window what single days depend on: duplicates, customers who refuse, the fences of
- * amounts. Leaves the tables `duplicates`, `refused` and `fences` in the session.
+ * amounts, what fills missing values. Leaves the tables `duplicates`, `refused`, `fences` and, where it is
+ * needed, `fillers` in the session.
  */
 export async function judgeWindow(
   context: StageContext,
@@ -47,6 +49,7 @@ export async function judgeWindow(
     : 'unit_price * coalesce(quantity, 1)';
   const groups = daysOf(rawDays, firstDay, run.date);
   const fences = await makeFences(context, duck, { firstDay, derivedAmount, groups });
+  const fillers = await makeFillers(duck, spec.clean, derivedAmount);
   const digests = new Map<string, Record<string, string>>();
   for (const { day, kind, digest } of await duck.all<{ day: string; kind: string; digest: string }>(
     'SELECT * FROM day_verdicts ORDER BY ALL',
@@ -60,6 +63,7 @@ export async function judgeWindow(
     verdicts: {
       ...digests.get(day),
       fences,
+      ...(fillers === null ? {} : { fillers }),
       derivedAmount,
       // Rows from outside the window are with its first or last day; only there does asOf decide.
       bounds: day === firstDay || day === run.date ? bounds : null,

@@ -16,6 +16,8 @@ export interface QualityFacts {
   read: number;
   kept: number;
   rejected: Record<string, number>;
+  /** Rows that were mended, by kind. */
+  mended: Record<string, number>;
   outliers: number;
   /** Event types without a stage, each with the one that its name suggests. */
   unmappedEvents: { event_type: string; rows: number; suggested?: string | undefined }[];
@@ -30,6 +32,7 @@ export interface QualityFacts {
 export interface QualityPolicy {
   missingDays: 'warn' | 'block';
   maxRejectedShare: number;
+  outliers: 'flag' | 'winsorise' | 'reject';
 }
 
 /** The checks of a run. Counts are rows of the checked dataset; a failed `block` stops the run. */
@@ -37,8 +40,9 @@ export function qualityChecks(facts: QualityFacts, policy: QualityPolicy): Quali
   return [
     rejectedShare(facts, policy),
     ...Object.entries(facts.rejected).map(([reason, rows]) => rejectedRows(facts, reason, rows)),
+    ...Object.entries(facts.mended).map(([kind, rows]) => mendedRows(facts, kind, rows)),
     missingDays(facts, policy),
-    outliers(facts),
+    outliers(facts, policy),
     unmappedEvents(facts),
     unknownProducts(facts),
     ...facts.synonyms.map(recognisedColumn),
@@ -72,6 +76,19 @@ function rejectedRows({ read }: QualityFacts, reason: string, rows: number): Qua
   };
 }
 
+function mendedRows({ read }: QualityFacts, kind: string, rows: number): QualityCheck {
+  return {
+    dataset: 'events',
+    check: kind,
+    severity: 'info',
+    passed: true,
+    observed: `${rows} rows`,
+    expected: 'mended as the spec declares',
+    failing_rows: rows,
+    total_rows: read,
+  };
+}
+
 function missingDays(facts: QualityFacts, policy: QualityPolicy): QualityCheck {
   const days = facts.missingDays;
   return {
@@ -86,14 +103,21 @@ function missingDays(facts: QualityFacts, policy: QualityPolicy): QualityCheck {
   };
 }
 
-function outliers({ outliers: rows, kept }: QualityFacts): QualityCheck {
+/** What is done with outliers, in words. */
+const OUTLIERS = {
+  flag: 'flagged and winsorised, not rejected',
+  winsorise: 'flagged, and their amounts drawn to the fence',
+  reject: 'rejected as outlier',
+} as const;
+
+function outliers({ outliers: rows, kept }: QualityFacts, policy: QualityPolicy): QualityCheck {
   return {
     dataset: 'events',
     check: 'amount_outliers',
     severity: 'info',
     passed: true,
     observed: `${rows} rows flagged`,
-    expected: 'flagged and winsorised, not rejected',
+    expected: OUTLIERS[policy.outliers],
     failing_rows: rows,
     total_rows: kept,
   };

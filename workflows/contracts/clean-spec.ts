@@ -42,7 +42,7 @@ const bots = z
   .optional()
   .describe('Rejects the day of a customer who is ever faster on it than a limit; off.');
 
-/** Schema of the section `clean`: what is rejected beyond the rules of contract §3. */
+/** Schema of the section `clean`: what is mended and rejected beyond the rules of contract §3. */
 export const cleanSchema = z
   .strictObject({
     sessionIdleMinutes: z
@@ -69,9 +69,9 @@ export const cleanSchema = z
     bots,
     missing: missingSchema,
     outliers: z
-      .enum(['flag', 'reject'])
+      .enum(['flag', 'winsorise', 'reject'])
       .default('flag')
-      .describe('Amounts beyond the fences: flagged, or rejected.'),
+      .describe('Amounts beyond the fences: flagged, also drawn to the fence, or rejected.'),
   })
   .prefault({});
 

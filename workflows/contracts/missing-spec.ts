@@ -21,8 +21,10 @@ export type FillableColumn = (typeof FILLABLE_COLUMNS)[number];
 
 const how = z
   .string()
-  .regex(/^drop$/, 'drop')
-  .describe('drop rejects the row.');
+  .regex(/^(drop|median|mode|constant:.+)$/s, 'drop, median, mode or constant:VALUE')
+  .describe(
+    'drop, median, mode (both of the same event type in the reference days), constant:VALUE.',
+  );
 
 const rule = z.union([
   how,

@@ -1,0 +1,5 @@
+import type { CleanSpec } from '../../workflows/contracts/clean-spec.js';
+import { filledKinds } from './fill-missing.js';
+
+/** What a spec may have mended in rows of events, as it is counted in `quality`. */
+export const mendedKinds = (clean: CleanSpec): string[] => filledKinds(clean);
