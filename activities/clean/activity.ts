@@ -19,6 +19,7 @@ import { judgeWindow } from './judge-window.js';
 import { mendedKinds } from './mended-kinds.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { rejectionRulesOf } from './rejection-rules.js';
+import { repairSources } from './repair-sources.js';
 import { saveEvents, saveRejected } from './save-events.js';
 import { suggestStage } from './suggest-stage.js';
 
@@ -44,6 +45,7 @@ async function clean(context: StageContext): Promise<StageSummary> {
   const duck = await context.openDuck();
   await context.views(duck, 'raw_events', 'raw_customers', 'raw_products', 'raw_feedback');
   await context.views(duck, 'source_objects', 'source_synonyms');
+  await repairSources(context, duck);
   context.progress('looking over the window', 0, context.inputs['raw_events']?.rows ?? 0);
   await duck.runFile(
     sql('entities.sql'),

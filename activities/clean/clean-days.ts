@@ -5,10 +5,11 @@ import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
-import { filledRows } from './fill-missing.js';
+import { filledKinds, filledRows } from './fill-missing.js';
 import { judgedFurther } from './further-rules.js';
 import type { DayToClean, JudgedWindow } from './judge-window.js';
 import { mendedKinds } from './mended-kinds.js';
+import { EVENT_AS_CAME, repairedEvents, repairKinds, repairsOf } from './repair-rows.js';
 
 /** What became of the rows of a day. */
 export interface DayCounts {
@@ -94,7 +95,8 @@ async function makeDays(
     { as_of: run.asOf, first_day: window.firstDay, last_day: window.lastDay },
     {
       ...localDays(days, window),
-      raw_days: `read_parquet(${sqlLiteral(paths)})`,
+      raw_days: repairedEvents(`read_parquet(${sqlLiteral(paths)})`, repairsOf(spec)),
+      row_as_came: EVENT_AS_CAME,
       judged_rows: judgedRows(spec, window.derivedAmount),
     },
   );
@@ -140,7 +142,9 @@ const WINSORISED = '* REPLACE (amount_winsorised AS amount)';
 function judgedRows(spec: PipelineSpec, derivedAmount: string): string {
   const { clean } = spec;
   const marked =
-    mendedKinds(clean).length > 0 ? '(SELECT *, []::VARCHAR[] AS mended FROM owned)' : 'owned';
+    filledKinds(clean).length > 0 && repairKinds(clean.repair).length === 0
+      ? '(SELECT *, []::VARCHAR[] AS mended FROM owned)'
+      : 'owned';
   const given = { clean, derivedAmount, purchaseEvent: purchaseEventOf(spec) };
   return filledRows(judgedFurther(marked, given), clean, derivedAmount);
 }

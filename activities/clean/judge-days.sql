@@ -1,7 +1,7 @@
 -- The rows of some days, each with the first rule of contract §3 that it breaks, or none. Kept rows have the
 -- id of the customer that theirs belongs to; rejected ones stay as they came. Tables: duplicates, refused,
 -- identity_map, fences. Variable: as_of. Identifiers: days, from_day, to_day, raw_days (the raw parts that hold rows
--- of them), judged_rows (`owned`, or a query over it that applies further rules).
+-- of them), judged_rows (`owned`, or a query over it that applies further rules), row_as_came (a row as a struct).
 CREATE OR REPLACE TEMP TABLE day_rows AS
 WITH rows_of_days AS (
   -- The bounds say nothing more than the days; by them row groups are left out without being read.
@@ -54,12 +54,7 @@ SELECT
   'events' AS dataset, verdict AS reason, source_file, source_row,
   coalesce(
     raw,
-    to_json(struct_pack(
-      event_id, event_time, customer_id, order_id, session_id, channel, event_type, product_id,
-      quantity := quantity::VARCHAR, unit_price := unit_price::VARCHAR, amount := amount::VARCHAR,
-      currency, query, result_count := result_count::VARCHAR, reason, campaign, page, device,
-      app_version, anonymous_id, received_time, "text", attributes
-    ))::VARCHAR
+    to_json({{row_as_came}})::VARCHAR
   ) AS "row"
 FROM day_rows
 WHERE verdict IS NOT NULL

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { missingSchema } from './missing-spec.js';
+import { repairSchema } from './repair-spec.js';
 
 const fences = z
   .strictObject({
@@ -58,6 +59,7 @@ export const cleanSchema = z
       .default(3)
       .describe('Inter-quartile ranges beyond the quartiles of log(amount) that flag an outlier.'),
     fences,
+    repair: repairSchema,
     testAccounts: z
       .array(z.string().min(1))
       .max(1000)

@@ -4,6 +4,7 @@ import { columnSourceSchema } from './column-source.js';
 import { identitySchema } from './identity-spec.js';
 import { notifyTargetSchema } from './notification.js';
 import { qualitySchema } from './quality-spec.js';
+import { faultOfRates } from './repair-spec.js';
 import { scheduleSchema } from './schedule-spec.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -170,54 +171,61 @@ const limits = z
   .prefault({});
 
 /** Schema of the pipeline spec (contract §2): every key, its type, range, default and meaning. */
-export const pipelineSpecSchema = z.strictObject({
-  pipeline: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes, at most 40')
-    .describe('Name of the pipeline.'),
-  preset: z
-    .enum([
-      'ecommerce',
-      'finance',
-      'healthcare',
-      'education',
-      'travel',
-      'logistics',
-      'media',
-      'manufacturing',
-    ])
-    .default('ecommerce')
-    .describe('Trade whose event names are known.'),
-  timezone: z
-    .string()
-    .default('UTC')
-    .refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai')
-    .describe('Zone of the logical day.'),
-  currency: z.string().default('').describe('Currency of published money, for display.'),
-  seed: z.number().int().min(0).max(2_147_483_647).default(42).describe('Seed of every sample.'),
-  storage,
-  sources: z.strictObject({
-    events: z.strictObject({
-      ...sourceShape,
-      lookbackDays: z.number().int().min(1).max(3650).default(90).describe('Days of the window.'),
-      dateZone: z.string().optional().describe("Zone of the source's day folders."),
+export const pipelineSpecSchema = z
+  .strictObject({
+    pipeline: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes, at most 40')
+      .describe('Name of the pipeline.'),
+    preset: z
+      .enum([
+        'ecommerce',
+        'finance',
+        'healthcare',
+        'education',
+        'travel',
+        'logistics',
+        'media',
+        'manufacturing',
+      ])
+      .default('ecommerce')
+      .describe('Trade whose event names are known.'),
+    timezone: z
+      .string()
+      .default('UTC')
+      .refine(isTimeZone, 'an IANA time zone such as Asia/Shanghai')
+      .describe('Zone of the logical day.'),
+    currency: z.string().default('').describe('Currency of published money, for display.'),
+    seed: z.number().int().min(0).max(2_147_483_647).default(42).describe('Seed of every sample.'),
+    storage,
+    sources: z.strictObject({
+      events: z.strictObject({
+        ...sourceShape,
+        lookbackDays: z.number().int().min(1).max(3650).default(90).describe('Days of the window.'),
+        dateZone: z.string().optional().describe("Zone of the source's day folders."),
+      }),
+      customers: source.optional(),
+      products: source.optional(),
+      feedback: source.optional(),
     }),
-    customers: source.optional(),
-    products: source.optional(),
-    feedback: source.optional(),
-  }),
-  journey,
-  clean: cleanSchema,
-  identity: identitySchema,
-  segment,
-  train,
-  recommend,
-  optimise,
-  quality: qualitySchema,
-  limits,
-  schedule: scheduleSchema.optional().describe('When the pipeline runs by itself.'),
-  notify: z.array(notifyTargetSchema).max(20).default([]).describe('Who is told of what.'),
-});
+    journey,
+    clean: cleanSchema,
+    identity: identitySchema,
+    segment,
+    train,
+    recommend,
+    optimise,
+    quality: qualitySchema,
+    limits,
+    schedule: scheduleSchema.optional().describe('When the pipeline runs by itself.'),
+    notify: z.array(notifyTargetSchema).max(20).default([]).describe('Who is told of what.'),
+  })
+  .superRefine(({ clean, currency }, context) => {
+    const message = faultOfRates(clean.repair, currency);
+    const path = ['clean', 'repair', 'currency', 'rates'];
+    if (message)
+      context.addIssue({ code: 'custom', message, path, input: clean.repair.currency.rates });
+  });
 
 /** A spec with every default filled in. */
 export type PipelineSpec = z.infer<typeof pipelineSpecSchema>;
