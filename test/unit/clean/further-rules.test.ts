@@ -100,6 +100,27 @@ describe('test accounts', () => {
   });
 });
 
+describe('one list of test accounts', () => {
+  it('rejects them, and joins nobody with them', async () => {
+    const days = {
+      [DAY]: `event_id,event_time,customer_id,event_type,device\n${['c1', 'c2', 'qa-1']
+        .map((id) => `${id},${DAY}T10:00:00Z,${id},view,${id === 'c2' ? 'own' : 'shared'}`)
+        .join('\n')}\n`,
+    };
+    const identity = { keys: [{ name: 'device', column: 'device' }] };
+    const joined = await cleanedShop(days, { identity });
+    const kept = await cleanedShop(days, { identity, clean: { testAccounts: ['qa-*'] } });
+    try {
+      expect(await joined.query('SELECT other_id FROM identity')).not.toHaveLength(0);
+      expect(await kept.query('SELECT other_id FROM identity')).toHaveLength(0);
+      expect(await verdictsOf(kept)).toEqual({ c1: 'kept', c2: 'kept', 'qa-1': 'test_account' });
+    } finally {
+      await joined.close();
+      await kept.close();
+    }
+  });
+});
+
 describe('further rules', () => {
   const all = { nearDuplicates: {}, bots: { eventsPerMinute: 3 }, testAccounts: ['qa-*'] };
   const rows = day([
