@@ -4,6 +4,7 @@ import type { StageContext, StageDefinition, StageSummary } from '../artifacts/s
 import type { DuckSession } from '../compute/duck-session.js';
 import { planCutoffs, type CutoffPlan } from './cutoffs.js';
 import {
+  earlierWindowDays,
   findEarlierFacts,
   firstDayOf,
   openEarlierFacts,
@@ -52,7 +53,7 @@ async function featurise(
     'SELECT * FROM customer_facts ORDER BY customer_id',
   );
 
-  const plan = await planFor(context, duck);
+  const plan = await planFor(context, duck, earlier);
   const names: KnownNames = {
     channels: await knownNames(duck, plan, 'channel', MOST_CHANNELS),
     eventTypes: await knownNames(duck, plan, 'event_type', MOST_EVENT_TYPES),
@@ -79,7 +80,11 @@ async function featurise(
 }
 
 /** Plans the cut-offs over the days that have events, and makes them a table. */
-async function planFor(context: StageContext, duck: DuckSession): Promise<CutoffPlan> {
+async function planFor(
+  context: StageContext,
+  duck: DuckSession,
+  before: EarlierFacts | null,
+): Promise<CutoffPlan> {
   const { first_day: firstDay } = await duck.one<{ first_day: string }>(
     'SELECT min(event_day)::VARCHAR AS first_day FROM events',
   );
@@ -89,6 +94,7 @@ async function planFor(context: StageContext, duck: DuckSession): Promise<Cutoff
     firstDay: earliest,
     horizonDays: context.spec.train.horizonDays,
     timezone: context.spec.timezone,
+    earlierWindowDays: before === null ? undefined : await earlierWindowDays(context, duck, before),
   });
   const micros = (instant: string): string => String(Date.parse(instant) * MICROSECONDS);
   const values = plan.cutoffs.map(

@@ -14,6 +14,8 @@ export interface EarlierFacts {
   sums: ArtifactRef;
   /** Its events; of their days those are read that have left the window since. */
   events: ArtifactRef;
+  /** Its cut-offs. */
+  cutoffs: ArtifactRef;
 }
 
 /** The first day of the run's window, YYYY-MM-DD. */
@@ -28,12 +30,28 @@ export async function findEarlierFacts(context: StageContext): Promise<EarlierFa
   const earlier = await newestRunBefore(context);
   const sums = earlier?.outputsOf('featurise')['customer_lifetime'];
   const events = earlier?.outputsOf('clean')['events'];
-  if (earlier === undefined || sums === undefined || events === undefined) return null;
-  if (!isPartView(events.uri)) return null;
+  const cutoffs = earlier?.outputsOf('featurise')['cutoffs'];
+  if (earlier === undefined || sums === undefined || cutoffs === undefined) return null;
+  if (events === undefined || !isPartView(events.uri)) return null;
   const heads = await Promise.all(
-    [sums, events].map(({ uri }) => context.publishStore.head(uri, context.signal)),
+    [sums, events, cutoffs].map(({ uri }) => context.publishStore.head(uri, context.signal)),
   );
-  return heads.every((head) => head !== undefined) ? { from: earlier.date, sums, events } : null;
+  if (heads.includes(undefined)) return null;
+  return { from: earlier.date, sums, events, cutoffs };
+}
+
+/** Length of the windows that an earlier date's features were counted in. */
+export async function earlierWindowDays(
+  context: StageContext,
+  duck: DuckSession,
+  { cutoffs }: EarlierFacts,
+): Promise<number> {
+  const file = sqlLiteral(await context.fetch(cutoffs));
+  const { days } = await duck.one<{ days: number }>(
+    `SELECT round((epoch("at"::TIMESTAMPTZ) - epoch(window_start::TIMESTAMPTZ)) / 86400)::INTEGER AS days
+     FROM read_parquet(${file}) WHERE cutoff_index = 0`,
+  );
+  return days;
 }
 
 const NO_SUMS = `SELECT NULL::VARCHAR AS customer_id, NULL::TIMESTAMPTZ AS first_seen,

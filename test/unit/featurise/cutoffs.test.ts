@@ -1,38 +1,45 @@
 import { planCutoffs } from '../../../activities/featurise/cutoffs.js';
 
-const plan = (firstDay: string, horizonDays = 14) =>
-  planCutoffs({ date: '2026-03-31', firstDay, horizonDays, timezone: 'UTC' });
+const plan = (firstDay: string, horizonDays = 14, earlierWindowDays?: number) =>
+  planCutoffs({ date: '2026-03-31', firstDay, horizonDays, timezone: 'UTC', earlierWindowDays });
 
 describe('planCutoffs', () => {
-  it('gives 90 known days two training cut-offs with windows of 62 days', () => {
+  it('gives 90 known days two training cut-offs with windows of eight weeks', () => {
     const { cutoffs, windowDays } = plan('2026-01-01');
-    expect(windowDays).toBe(62);
+    expect(windowDays).toBe(56);
     expect(cutoffs).toEqual([
       {
         index: 0,
         at: '2026-04-01T00:00:00.000Z',
-        windowStart: '2026-01-29T00:00:00.000Z',
+        windowStart: '2026-02-04T00:00:00.000Z',
         day: '2026-04-01',
-        firstDay: '2026-01-29',
+        firstDay: '2026-02-04',
         labelEnd: '2026-04-15T00:00:00.000Z',
       },
       {
         index: 1,
         at: '2026-03-18T00:00:00.000Z',
-        windowStart: '2026-01-15T00:00:00.000Z',
+        windowStart: '2026-01-21T00:00:00.000Z',
         day: '2026-03-18',
-        firstDay: '2026-01-15',
+        firstDay: '2026-01-21',
         labelEnd: '2026-04-01T00:00:00.000Z',
       },
       {
         index: 2,
         at: '2026-03-04T00:00:00.000Z',
-        windowStart: '2026-01-01T00:00:00.000Z',
+        windowStart: '2026-01-07T00:00:00.000Z',
         day: '2026-03-04',
-        firstDay: '2026-01-01',
+        firstDay: '2026-01-07',
         labelEnd: '2026-03-18T00:00:00.000Z',
       },
     ]);
+  });
+
+  it('keeps the length of its windows while a young history grows by days', () => {
+    const lengths = ['2026-01-02', '2026-01-01', '2025-12-31'].map((day) => plan(day).windowDays);
+    expect(lengths).toEqual([56, 56, 63]);
+    const goingOn = [42, 49, 56, 63].map((days) => plan('2026-01-01', 14, days).windowDays);
+    expect(goingOn).toEqual([56, 49, 56, 56]);
   });
 
   it('never looks before the first known day nor lets a training label reach beyond the date', () => {

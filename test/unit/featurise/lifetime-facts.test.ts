@@ -48,7 +48,7 @@ async function recordAll(run: StageHarness, date: string): Promise<void> {
   };
   const stages = [
     { stage: 'clean', outputs: outputs('events') },
-    { stage: 'featurise', outputs: outputs('customer_lifetime') },
+    { stage: 'featurise', outputs: { ...outputs('customer_lifetime'), ...outputs('cutoffs') } },
   ];
   const uri = `s3://wayline/artifacts/test/_runs/${date}.json`;
   await run.store.writeText(uri, JSON.stringify({ date, stages }));
