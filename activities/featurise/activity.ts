@@ -11,7 +11,7 @@ import {
   type EarlierFacts,
 } from './earlier-facts.js';
 import { featureColumns, type Feature, type KnownNames } from './feature-columns.js';
-import { namedDays, namedWindows, stageDays, stageWindows } from './window-columns.js';
+import { sumWindows } from './sum-windows.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
@@ -60,14 +60,7 @@ async function featurise(
   };
   const features = featureColumns(names, plan.windowDays);
   context.progress('features', 0, customers * plan.cutoffs.length);
-  await duck.runFile(sql('customer-days.sql'), shared, {
-    stage_days: stageDays(),
-    named_days: namedDays(names),
-  });
-  await duck.runFile(sql('customer-windows.sql'), shared, {
-    stage_windows: stageWindows(),
-    named_windows: namedWindows(names),
-  });
+  await sumWindows(context, duck, { names, customers, cutoffs: plan.cutoffs.length });
   await duck.runFile(sql('features.sql'), shared, { feature_columns: projection(features) });
   const rows = await context.saveTable(
     'features',

@@ -1,7 +1,8 @@
 -- Sums a customer and local day; every window of every cut-off is made of whole days, so that the events
 -- are gone through once. Integers and decimals only: they do not depend on the order of rows. Decayed
--- weights are as of the end of the day. Variable: timezone. Identifiers: stage_days, named_days.
-CREATE OR REPLACE TEMP TABLE customer_days AS
+-- weights are as of the end of the day. Some days at a time: a group has some hundred bytes. Variable:
+-- timezone. Identifiers: into_customer_days, from_day, to_day, stage_days, named_days.
+{{into_customer_days}}
 WITH seen AS (
   SELECT
     customer_id, event_day, stage, channel, event_type, is_purchase, session_seq, amount_winsorised,
@@ -10,6 +11,7 @@ WITH seen AS (
     hour(local_time) AS local_hour,
     (epoch(local_time) - epoch(event_day::TIMESTAMP)) / 86400 - 1 AS until_end
   FROM (SELECT *, timezone(getvariable('timezone'), event_time) AS local_time FROM events)
+  WHERE event_day >= {{from_day}} AND event_day <= {{to_day}}
 )
 SELECT
   customer_id,
@@ -40,13 +42,3 @@ SELECT
   {{named_days}}
 FROM seen
 GROUP BY customer_id, event_day;
-
-CREATE OR REPLACE TEMP TABLE customer_orders AS
-SELECT DISTINCT customer_id, order_key, event_day
-FROM events
-WHERE order_key IS NOT NULL;
-
-CREATE OR REPLACE TEMP TABLE customer_products AS
-SELECT DISTINCT customer_id, product_id, event_day
-FROM events
-WHERE product_id IS NOT NULL;

@@ -1,7 +1,8 @@
 -- Sums a customer and cut-off over the days of the window before the cut-off. Tables: customer_days,
 -- customer_orders, customer_products, cutoffs(cutoff_index, at_us, first_day, cutoff_day, ...).
--- Identifiers: stage_windows, named_windows.
-CREATE OR REPLACE TEMP TABLE customer_windows AS
+-- Some customers at a time: a group has some kilobytes. Identifiers: into_customer_windows, of_bucket,
+-- stage_windows, named_windows.
+{{into_customer_windows}}
 WITH
 in_window AS (
   SELECT
@@ -11,6 +12,7 @@ in_window AS (
     cutoff_day - event_day <= 30 AS in_30d
   FROM customer_days AS days
   JOIN cutoffs ON event_day >= first_day AND event_day < cutoff_day
+  WHERE {{of_bucket}}
 ),
 orders AS (
   SELECT
@@ -19,12 +21,14 @@ orders AS (
     count(DISTINCT order_key) FILTER (cutoff_day - event_day <= 30) AS orders_30d
   FROM customer_orders
   JOIN cutoffs ON event_day >= first_day AND event_day < cutoff_day
+  WHERE {{of_bucket}}
   GROUP BY cutoff_index, customer_id
 ),
 products AS (
   SELECT cutoff_index, customer_id, count(DISTINCT product_id) AS products_window
   FROM customer_products
   JOIN cutoffs ON event_day >= first_day AND event_day < cutoff_day
+  WHERE {{of_bucket}}
   GROUP BY cutoff_index, customer_id
 ),
 sums AS (
