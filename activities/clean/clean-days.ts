@@ -3,6 +3,7 @@ import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
+import { decidesByLocalDay } from '../collect/raw-events.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { filledKinds, filledRows } from './fill-missing.js';
@@ -94,7 +95,7 @@ async function makeDays(
     sql('judge-days.sql'),
     { as_of: run.asOf, first_day: window.firstDay, last_day: window.lastDay },
     {
-      ...localDays(days, window),
+      ...localDays(days, window, decidesByLocalDay(spec)),
       raw_days: repairedEvents(`read_parquet(${sqlLiteral(paths)})`, repairsOf(spec)),
       row_as_came: EVENT_AS_CAME,
       judged_rows: judgedRows(spec, window.derivedAmount),
@@ -125,15 +126,22 @@ async function makeDays(
   return made;
 }
 
-/** The days as SQL, and between which local days their rows lie: the window's ends also hold what is outside. */
-function localDays(days: readonly string[], { firstDay, lastDay }: JudgedWindow) {
+/**
+ * The days as SQL, and between which local days their rows lie. The window's ends also hold what is outside,
+ * unless that counts as not read (`isBounded`).
+ */
+function localDays(
+  days: readonly string[],
+  { firstDay, lastDay }: JudgedWindow,
+  isBounded: boolean,
+) {
   const inOrder = [...days].sort();
   const date = (day: string): string => `DATE ${sqlLiteral(day)}`;
   const [first = firstDay, last = lastDay] = [inOrder.at(0), inOrder.at(-1)];
   return {
     days: days.map(date).join(', '),
-    from_day: first === firstDay ? "DATE '-infinity'" : date(first),
-    to_day: last === lastDay ? "DATE 'infinity'" : date(last),
+    from_day: first === firstDay && !isBounded ? "DATE '-infinity'" : date(first),
+    to_day: last === lastDay && !isBounded ? "DATE 'infinity'" : date(last),
   };
 }
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
 import {
   fileOf,
@@ -152,20 +153,20 @@ async function openReaders(
  * Where a source has no day folders, or folders of another zone, an event's own local day decides what
  * belongs to the window; other rows count as not read.
  */
-function decidesByLocalDay({ spec }: StageContext): boolean {
-  const { path: pattern, dateZone } = spec.sources.events;
-  const shifted = dateZone !== undefined && dateZone !== spec.timezone;
+export function decidesByLocalDay({ sources, timezone }: PipelineSpec): boolean {
+  const { path: pattern, dateZone } = sources.events;
+  const shifted = dateZone !== undefined && dateZone !== timezone;
   return shifted || !pattern.includes('{date}');
 }
 
 function windowCondition(context: StageContext, { firstDay, lastDay }: SourceListing): string {
-  if (!decidesByLocalDay(context)) return '';
+  if (!decidesByLocalDay(context.spec)) return '';
   const [first, last] = [sqlLiteral(firstDay), sqlLiteral(lastDay)];
   return ` WHERE local_day IS NULL OR local_day BETWEEN DATE ${first} AND DATE ${last}`;
 }
 
 function inWindow(context: StageContext, listing: SourceListing, day: RawDay): RawDay {
-  if (!decidesByLocalDay(context)) return day;
+  if (!decidesByLocalDay(context.spec)) return day;
   const isIn = (local: string): boolean =>
     local === '' || (local >= listing.firstDay && local <= listing.lastDay);
   return { ...day, rows: day.rows.filter((row) => isIn(row.day)) };

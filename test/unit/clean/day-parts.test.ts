@@ -185,3 +185,29 @@ describe('days of collect and clean', () => {
     expect(await added(harness, 'collect', () => next.run(collectStage))).toEqual([DATE]);
   });
 });
+
+describe('a source without day folders', () => {
+  it('counts rows outside the window as not read', async () => {
+    const harness = await StageHarness.open({
+      date: DATE,
+      spec: { sources: { events: { path: 'events.csv', lookbackDays: 3 } } },
+      threads: inlineThreads,
+    });
+    try {
+      const days = [-9, -3, -2, -1, 0, 1, 5].map((days) => addDays(DATE, days));
+      const rows = days.map((day) => `v-${day},${day}T08:00:00Z,c1,view,,`);
+      await write(harness, 'events.csv', `${HEADER}${rows.join('\n')}\n`);
+      await run(harness);
+      const kept = await harness.query(
+        'SELECT event_day::VARCHAR AS "day" FROM events ORDER BY ALL',
+      );
+      expect(kept).toEqual([-2, -1, 0].map((days) => ({ day: addDays(DATE, days) })));
+      expect(await harness.query('SELECT reason FROM rejected')).toEqual([]);
+      expect(await harness.query(`SELECT rows FROM event_counts WHERE reason = 'read'`)).toEqual([
+        { rows: 3 },
+      ]);
+    } finally {
+      await harness.close();
+    }
+  });
+});
