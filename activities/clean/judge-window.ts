@@ -2,7 +2,7 @@ import path from 'node:path';
 import { addDays } from '../../workflows/contracts/logical-date.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
-import type { RawDay } from '../collect/raw-events.js';
+import { decidesByLocalDay, type RawDay } from '../collect/raw-events.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { makeFillers } from './fill-missing.js';
 import { matchesAny } from './further-rules.js';
@@ -66,7 +66,10 @@ export async function judgeWindow(
       ...(fillers === null ? {} : { fillers }),
       derivedAmount,
       // Rows from outside the window are with its first or last day; only there does asOf decide.
-      bounds: day === firstDay || day === run.date ? bounds : null,
+      bounds:
+        day === firstDay || day === run.date
+          ? { ...bounds, isBounded: decidesByLocalDay(spec) }
+          : null,
     },
   }));
   return { firstDay, lastDay: run.date, days, derivedAmount };
