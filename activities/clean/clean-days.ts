@@ -3,7 +3,7 @@ import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
-import { decidesByLocalDay } from '../collect/raw-events.js';
+import { decidesByLocalDay } from '../../workflows/contracts/source-window.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { filledKinds, filledRows } from './fill-missing.js';

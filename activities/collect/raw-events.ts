@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { PipelineSpec } from '../../workflows/contracts/spec.js';
+import { decidesByLocalDay } from '../../workflows/contracts/source-window.js';
 import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
 import {
   fileOf,
@@ -9,7 +9,7 @@ import {
   type PartFile,
   type StageContext,
 } from '../artifacts/stage.js';
-import { sqlLiteral } from '../compute/duck-session.js';
+import { duckVersion, sqlLiteral } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { READABLE_TIME_MACRO } from './column-casts.js';
 import { fetchFiles } from './fetch-files.js';
@@ -109,6 +109,8 @@ function wantedDay({ spec }: StageContext, day: string, objects: SourceObject[])
     columns: columns ?? null,
     encoding: encoding ?? null,
     timezone: spec.timezone,
+    // Hashes of rows are compared over days: they must be of one engine.
+    engine: duckVersion,
   };
   return { name: day === '' ? 'all' : day, dependsOn, weight: textBytesOf(objects), day, objects };
 }
@@ -147,16 +149,6 @@ async function openReaders(
     sessions.push(session);
   }
   return new SessionPool(sessions);
-}
-
-/**
- * Where a source has no day folders, or folders of another zone, an event's own local day decides what
- * belongs to the window; other rows count as not read.
- */
-export function decidesByLocalDay({ sources, timezone }: PipelineSpec): boolean {
-  const { path: pattern, dateZone } = sources.events;
-  const shifted = dateZone !== undefined && dateZone !== timezone;
-  return shifted || !pattern.includes('{date}');
 }
 
 function windowCondition(context: StageContext, { firstDay, lastDay }: SourceListing): string {

@@ -6,7 +6,11 @@ import {
   DuckDBInstance,
   type DuckDBConnection,
   type DuckDBDoubleVector,
+  version,
 } from '@duckdb/node-api';
+
+/** Version of the SQL engine. */
+export const duckVersion = version();
 
 /** How a session is opened. `tempDir` takes what does not fit in memory. */
 export interface DuckSessionOptions {

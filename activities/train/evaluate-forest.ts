@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import { deriveSeed } from '../compute/seeded-random.js';
+import { runThread } from './run-thread.js';
 import type { BestFeature, BestFeatureInput } from './best-feature.thread.js';
 import type { CalibratedScores, CalibrateInput } from './calibrate-scores.thread.js';
 import type { EvaluateInput, Evaluation } from './evaluate-scores.thread.js';
@@ -34,15 +34,6 @@ export interface ForestReport {
   /** Name of the feature that the one-feature baseline ranks by. */
   readonly bestFeature?: string;
 }
-
-const runThread = <Input, Output>(
-  context: StageContext,
-  name: string,
-  input: Input,
-): Promise<Output> =>
-  context.threads.run<Input, Output>(path.join(__dirname, `${name}.thread.js`), input, {
-    signal: context.signal,
-  });
 
 /**
  * Time split: a forest fitted on cut-offs at least two horizons back is measured on the cut-off one

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { runThread } from './run-thread.js';
 import { featuresJson } from './features-json.js';
 import { modelCard, type ModelFacts } from './model-card.js';
 import type { PackedForest } from './packed-forest.js';
@@ -58,15 +59,6 @@ export async function saveForest(
   }
   return { version: version ?? '', verifiedRows: rows.rows };
 }
-
-const runThread = <Input, Output>(
-  context: StageContext,
-  name: string,
-  input: Input,
-): Promise<Output> =>
-  context.threads.run<Input, Output>(path.join(__dirname, `${name}.thread.js`), input, {
-    signal: context.signal,
-  });
 
 /** Writes features.json. */
 export async function saveFeatures(context: StageContext, sample: TrainingSample): Promise<void> {
