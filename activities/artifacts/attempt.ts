@@ -168,12 +168,6 @@ export class Attempt implements StageContext {
     this.saved.push({ dataset, path: target, rows });
   }
 
-  savedFile(dataset: string): string {
-    const saved = this.saved.find((file) => file.dataset === dataset);
-    if (saved === undefined) throw new RangeError(`expected a saved table, got ${dataset}`);
-    return saved.path;
-  }
-
   saveFile(dataset: string, localPath: string, rows = 0): Promise<void> {
     this.saved.push({ dataset, path: localPath, rows });
     return Promise.resolve();

@@ -68,8 +68,6 @@ export interface StageContext {
   has(dataset: string): boolean;
   /** Writes a query (with a total ORDER BY) as a Parquet artifact; returns its rows. */
   saveTable(dataset: string, duck: DuckSession, sql: string): Promise<number>;
-  /** Local path of a table that this stage has saved. */
-  savedFile(dataset: string): string;
   /** The stage's parts: what other attempts and runs have made, and what this one adds. */
   readonly parts: Parts;
   /** Saves a dataset that consists of parts; `views` makes one view of it. */
