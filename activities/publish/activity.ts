@@ -10,12 +10,12 @@ import { MANIFEST_ARTIFACTS, makeRelease } from './make-release.js';
 import { isPublished, pointToRelease, publishRelease } from './publish-release.js';
 import { publishedDatasets } from './published-datasets.js';
 import { MODEL_FILES } from './release-layout.js';
-import { REPORT_ARTIFACTS } from './report/report-data.js';
+import { SHOWN_ARTIFACTS } from './report/report-parts.js';
 
 const READS = [
   ...new Set([
     ...publishedDatasets().flatMap(([, dataset]) => Object.keys(dataset.madeFrom)),
-    ...Object.keys(REPORT_ARTIFACTS),
+    ...Object.keys(SHOWN_ARTIFACTS),
     ...Object.keys(MANIFEST_ARTIFACTS),
     ...Object.keys(MODEL_FILES),
   ]),

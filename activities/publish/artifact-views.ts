@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
-import type { Columns, PublishedDataset } from './published-datasets.js';
+import type { Columns, PublishedDataset } from './dataset-schema.js';
 
 /** A name as a SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -6,7 +6,8 @@ import { openArtifacts } from './artifact-views.js';
 import { carriedStages } from './carried-stages.js';
 import { emptyReasons } from './empty-reasons.js';
 import { makeReport, type LocalFile } from './make-report.js';
-import { publishedDatasets, type Columns } from './published-datasets.js';
+import type { Columns } from './dataset-schema.js';
+import { publishedDatasets } from './published-datasets.js';
 import { MODEL_FILES, releaseLayout, type ReleaseLayout } from './release-layout.js';
 import {
   buildManifest,
@@ -16,7 +17,7 @@ import {
   type ManifestInput,
   type ReleaseManifest,
 } from './release-manifest.js';
-import { REPORT_ARTIFACTS } from './report/report-data.js';
+import { SHOWN_ARTIFACTS } from './report/report-parts.js';
 import { openRunRows } from './run-rows.js';
 import { writeDatasetsOf, type WrittenDataset } from './write-dataset.js';
 
@@ -52,7 +53,7 @@ export async function makeRelease(
   for (const [, dataset] of publishedDatasets()) {
     await openArtifacts(context, duck, dataset.madeFrom);
   }
-  await openArtifacts(context, duck, { ...REPORT_ARTIFACTS, ...MANIFEST_ARTIFACTS });
+  await openArtifacts(context, duck, { ...SHOWN_ARTIFACTS, ...MANIFEST_ARTIFACTS });
   await openRunRows(context, duck, ledgerIds);
   const datasets = await writeDatasets(context, duck);
   const facts = await factsOfRun(context, duck, describeDatasets(context, datasets, layout));

@@ -2,6 +2,8 @@
 CREATE OR REPLACE VIEW {{target}} AS
 SELECT * FROM {{empty}}
 UNION ALL BY NAME
+SELECT * FROM {{metrics_featurise}}
+UNION ALL BY NAME
 SELECT * FROM {{metrics_segment}}
 UNION ALL BY NAME
 SELECT * FROM {{metrics_train}}

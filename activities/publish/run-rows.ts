@@ -5,7 +5,9 @@ import type { StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { quoted } from './artifact-views.js';
 import { carriedRows, carriedStages } from './carried-stages.js';
-import { AUDIT_COLUMNS, QUALITY_COLUMNS, type Columns } from './published-datasets.js';
+import type { Columns } from './dataset-schema.js';
+import { QUALITY_COLUMNS } from './schemas/clean-datasets.js';
+import { AUDIT_COLUMNS } from './schemas/run-datasets.js';
 
 /**
  * Makes the views of what comes from the run and not from an artifact: `audit_entries`, the operator

@@ -6,7 +6,7 @@ import { sideBySide } from '../artifacts/side-by-side.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { openSource, quoted } from './artifact-views.js';
-import type { PublishedDataset } from './published-datasets.js';
+import type { PublishedDataset } from './dataset-schema.js';
 
 /** One Parquet file of a dataset on the local disk. */
 export interface WrittenFile {

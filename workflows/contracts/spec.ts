@@ -3,10 +3,14 @@ import { cleanSchema } from './clean-spec.js';
 import { columnSourceSchema } from './column-source.js';
 import { identitySchema } from './identity-spec.js';
 import { notifyTargetSchema } from './notification.js';
+import { optimiseSchema } from './optimise-spec.js';
 import { qualitySchema } from './quality-spec.js';
+import { recommendSchema } from './recommend-spec.js';
 import { faultOfRates } from './repair-spec.js';
 import { scheduleSchema } from './schedule-spec.js';
+import { segmentSchema } from './segment-spec.js';
 import { isTimeZone } from './time-zone.js';
+import { trainSchema } from './train-spec.js';
 
 /** Stages of the customer journey, in order; `other` holds events that no rule maps. */
 export const JOURNEY_STAGES = [
@@ -57,91 +61,6 @@ const journey = z
       .describe('Event type to journey stage; wins over the preset.'),
     purchaseEvent: z.string().optional().describe('Event type that is the purchase.'),
     goal: z.string().optional().describe('Event type that ends a journey well; the purchase.'),
-  })
-  .prefault({});
-
-const segment = z
-  .strictObject({
-    minClusters: z.number().int().min(2).max(20).default(2).describe('Smallest k that is tried.'),
-    maxClusters: z.number().int().min(2).max(20).default(10).describe('Largest k that is tried.'),
-    k: z
-      .number()
-      .int()
-      .min(2)
-      .max(20)
-      .optional()
-      .describe('Number of clusters, where it is not to be chosen.'),
-    sampleSize: z
-      .number()
-      .int()
-      .min(100)
-      .max(200_000)
-      .default(10_000)
-      .describe('Customers on which the clusters are fitted.'),
-  })
-  .refine((value) => value.minClusters <= value.maxClusters, {
-    message: 'minClusters must not exceed maxClusters',
-    path: ['minClusters'],
-  })
-  .prefault({});
-
-const train = z
-  .strictObject({
-    horizonDays: z.number().int().min(1).max(180).default(14).describe('Days looked ahead.'),
-    trees: z.number().int().min(10).max(1000).default(200).describe('Trees of the forest.'),
-    maxDepth: z.number().int().min(1).max(32).default(16).describe('Deepest level of a tree.'),
-    minSamplesLeaf: z.number().int().min(1).max(10_000).default(50).describe('Rows in a leaf.'),
-    maxLeaves: z.number().int().min(2).max(65_536).default(2048).describe('Leaves of a tree.'),
-    maxRows: z
-      .number()
-      .int()
-      .min(100)
-      .max(5_000_000)
-      .default(200_000)
-      .describe('Rows of the training sample.'),
-    every: z
-      .number()
-      .int()
-      .min(1)
-      .max(90)
-      .default(7)
-      .describe('Days for which a fitted model scores; 1 fits one for every date.'),
-    driftPsi: z
-      .number()
-      .min(0.01)
-      .max(10)
-      .default(0.25)
-      .describe('Population stability index of a feature above which the model is fitted anew.'),
-  })
-  .prefault({});
-
-const recommend = z
-  .strictObject({
-    listLength: z.number().int().min(1).max(100).default(10).describe('Products per customer.'),
-    factors: z.number().int().min(2).max(256).default(32).describe('Latent factors of ALS.'),
-    iterations: z.number().int().min(1).max(100).default(8).describe('ALS sweeps.'),
-    maxCustomers: z
-      .number()
-      .int()
-      .min(100)
-      .max(1_000_000)
-      .default(100_000)
-      .describe('Customers on whom item factors are fitted.'),
-    excludeBought: z.boolean().default(true).describe('Leave out what the customer has bought.'),
-  })
-  .prefault({});
-
-const optimise = z
-  .strictObject({
-    probabilityWeight: z.number().min(0).max(100).default(1).describe('Weight of -ln p.'),
-    hourWeight: z.number().min(0).max(100).default(0.05).describe('Weight of an expected hour.'),
-    contactWeight: z.number().min(0).max(100).default(0.1).describe('Weight of the contact cost.'),
-    contactCosts: z
-      .record(z.string(), z.number().nonnegative())
-      .default({})
-      .describe('Cost of one contact by channel.'),
-    minCustomers: z.number().int().min(1).default(30).describe('Fewest customers on an edge.'),
-    maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
   })
   .prefault({});
 
@@ -211,10 +130,10 @@ export const pipelineSpecSchema = z
     journey,
     clean: cleanSchema,
     identity: identitySchema,
-    segment,
-    train,
-    recommend,
-    optimise,
+    segment: segmentSchema,
+    train: trainSchema,
+    recommend: recommendSchema,
+    optimise: optimiseSchema,
     quality: qualitySchema,
     limits,
     schedule: scheduleSchema.optional().describe('When the pipeline runs by itself.'),

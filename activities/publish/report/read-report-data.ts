@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DuckSession } from '../../compute/duck-session.js';
 import type { EventCounts, ManifestInput } from '../release-manifest.js';
 import type { ReportData, SegmentRow } from './report-data.js';
+import { REPORT_PARTS } from './report-parts.js';
 
 /** What the report needs to know beside the tables. */
 export interface ReportFacts {
@@ -52,7 +53,14 @@ export async function readReportData(duck: DuckSession, facts: ReportFacts): Pro
     rejected: await rows('rejected'),
     datasets: [...facts.datasets],
     carried: [...facts.carried],
+    parts: await readParts(duck),
   };
+}
+
+async function readParts(duck: DuckSession): Promise<ReportData['parts']> {
+  const parts: Record<string, unknown> = {};
+  for (const part of REPORT_PARTS) parts[part.name] = await part.read(duck);
+  return parts;
 }
 
 function parseCentroid(text: string | null): SegmentRow['centroid'] {

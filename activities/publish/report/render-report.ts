@@ -3,33 +3,15 @@ import { operatorNotice } from './operator-notice.js';
 import type { ReportData } from './report-data.js';
 import { REPORT_STYLE } from './report-style.js';
 import { html, SafeHtml } from './safe-html.js';
-import { renderSection, type SectionOf } from './section.js';
-import { contentsSection } from './sections/contents-section.js';
-import { funnelSection } from './sections/funnel-section.js';
-import { journeySection } from './sections/journey-section.js';
-import { modelSection } from './sections/model-section.js';
-import { qualitySection } from './sections/quality-section.js';
-import { recommendationsSection } from './sections/recommendations-section.js';
-import { segmentsSection } from './sections/segments-section.js';
-import { summarySection } from './sections/summary-section.js';
-
-const SECTIONS: readonly SectionOf[] = [
-  summarySection,
-  funnelSection,
-  segmentsSection,
-  modelSection,
-  recommendationsSection,
-  journeySection,
-  qualitySection,
-  contentsSection,
-];
+import { REPORT_SECTIONS } from './report-parts.js';
+import { renderSection } from './section.js';
 
 /**
  * The report of a release as one HTML file: styles and pictures are inside, it needs no script and no
  * network. Every text of the data is escaped. Equal data give equal bytes.
  */
 export function renderReport(data: ReportData): string {
-  const sections = SECTIONS.map((section) => section(data));
+  const sections = REPORT_SECTIONS.map((section) => section(data));
   const title = `${data.run.pipeline} · ${data.run.date}`;
   return html`<!doctype html>
     <html lang="en">

@@ -1,4 +1,4 @@
-import type { Columns } from '../published-datasets.js';
+import type { Columns } from '../dataset-schema.js';
 
 /** A segment with what its customers did; means are over its customers, money in the spec's currency. */
 export interface SegmentRow {
@@ -138,6 +138,8 @@ export interface ReportData {
   datasets: { name: string; rows: number; bytes: number; reason: string | null }[];
   /** Stages that an operator has skipped; their datasets are those of an earlier date. */
   carried: { stage: string; from: string; reason: string; datasets: string[] }[];
+  /** Numbers of the parts that read their own, by name of the part. */
+  parts: Readonly<Record<string, unknown>>;
 }
 
 /** Artifacts that are not published themselves but shown; each may be missing. */

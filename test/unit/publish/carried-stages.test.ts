@@ -56,6 +56,7 @@ describe('a release with a skipped stage', () => {
     expect(carried).toEqual([
       ['segments', '2026-01-12'],
       ['segment_selection', '2026-01-12'],
+      ['segment_migration', '2026-01-12'],
     ]);
   });
 
@@ -63,10 +64,10 @@ describe('a release with a skipped stage', () => {
     const plain = await publishedWith();
     const { manifest, page } = await publishedWith(CARRIED);
     const checks = (of: ReleaseManifest): number => of.datasets['quality']?.rows ?? 0;
-    expect(checks(manifest)).toBe(checks(plain.manifest) + 2);
+    expect(checks(manifest)).toBe(checks(plain.manifest) + 3);
     const words = page.replaceAll(/\s+/g, ' ');
     expect(words).toContain(
-      'The datasets segments, segment_selection are those of <b>2026-01-12</b>, not of 2026-01-14: the stage <b>segment</b> was skipped. Reason: clusters do not converge &lt;today&gt;',
+      'The datasets segments, segment_selection, segment_migration are those of <b>2026-01-12</b>, not of 2026-01-14: the stage <b>segment</b> was skipped. Reason: clusters do not converge &lt;today&gt;',
     );
     expect(words.indexOf('class="notice"')).toBeLessThan(words.indexOf('<section'));
     expect(words).toContain('carried_over');

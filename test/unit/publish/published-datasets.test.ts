@@ -1,5 +1,6 @@
 import { sqlLiteral, type DuckSession } from '../../../activities/compute/duck-session.js';
 import { emptyQuery, openArtifacts } from '../../../activities/publish/artifact-views.js';
+import type { Columns } from '../../../activities/publish/dataset-schema.js';
 import { publishedDatasets } from '../../../activities/publish/published-datasets.js';
 import { writeDataset } from '../../../activities/publish/write-dataset.js';
 import { withSession } from './open-session.js';
@@ -26,6 +27,41 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     current_stage: 'text',
     segment_id: 'text',
   },
+  association_rules: {
+    antecedents: 'list',
+    consequents: 'list',
+    support: 'double',
+    support_count: 'int64',
+    confidence: 'double',
+    lift: 'double',
+    leverage: 'double',
+    conviction: 'double',
+    transaction_count: 'int64',
+    p_value: 'double',
+  },
+  feedback_sentiment: {
+    feedback_id: 'text',
+    product_id: 'text',
+    language: 'text',
+    score: 'double',
+    label: 'text',
+    aspects: 'list',
+  },
+  feedback_topics: {
+    topic_id: 'text',
+    language: 'text',
+    stage: 'text',
+    terms: 'list',
+    documents: 'int64',
+    sentiment: 'double',
+  },
+  feature_dictionary: {
+    feature: 'text',
+    meaning: 'text',
+    unit: 'text',
+    type: 'text',
+    source: 'text',
+  },
   segments: {
     segment_id: 'text',
     name: 'text',
@@ -42,6 +78,11 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     silhouette: 'double',
     stability: 'double',
     chosen: 'boolean',
+  },
+  segment_migration: {
+    from_segment: 'text',
+    to_segment: 'text',
+    customers: 'int64',
   },
   predictions: {
     customer_id: 'text',
@@ -65,6 +106,24 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     policy: 'text',
     arm: 'text',
     propensity: 'double',
+  },
+  similar_items: {
+    product_id: 'text',
+    rank: 'int64',
+    other_product_id: 'text',
+    score: 'double',
+    source: 'text',
+  },
+  experiments: {
+    experiment: 'text',
+    arm: 'text',
+    n: 'int64',
+    kpi: 'text',
+    value: 'double',
+    effect: 'double',
+    lower: 'double',
+    upper: 'double',
+    srm_p: 'double',
   },
   touchpoints: {
     touchpoint: 'text',
@@ -106,20 +165,90 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     expected_seconds: 'double',
     min_customers: 'int64',
   },
-  metrics: {
-    area: 'text',
-    name: 'text',
-    slice: 'text',
-    value: 'double',
+  interventions: {
+    segment_id: 'text',
+    rank: 'int64',
+    touchpoint: 'text',
+    action: 'text',
+    conversion_before: 'double',
+    conversion_after: 'double',
+    expected_gain: 'double',
     lower: 'double',
     upper: 'double',
+    evidence: 'text',
+    cost: 'double',
+    chosen: 'boolean',
+  },
+  next_actions: {
+    customer_id: 'text',
+    state: 'text',
+    action: 'text',
+    channel: 'text',
+    product_id: 'text',
+    expected_gain: 'double',
+    lower: 'double',
+    upper: 'double',
+    evidence: 'text',
+    reason: 'text',
+    decision_id: 'text',
+    policy: 'text',
+    arm: 'text',
+    propensity: 'double',
+  },
+  information_gaps: {
+    scope: 'text',
+    key: 'text',
+    facet: 'text',
+    rank: 'int64',
+    gap_index: 'double',
+    lower: 'double',
+    upper: 'double',
+    customers: 'int64',
+    reach: 'double',
+    questions: 'int64',
+    zero_result_searches: 'int64',
+    not_as_described_returns: 'int64',
+    negative_share: 'double',
+    exposed_revenue: 'double',
+    suggestion: 'text',
+  },
+  incidents: {
+    touchpoint: 'text',
+    issue: 'text',
+    started: 'text',
+    ended: 'text',
+    customers: 'int64',
+    exposed_revenue: 'double',
+    evidence: 'text',
+  },
+  attribution: {
+    model: 'text',
+    channel: 'text',
+    conversions: 'double',
+    value: 'double',
+  },
+  funnels: {
+    funnel: 'text',
+    step: 'int64',
+    touchpoint: 'text',
+    customers: 'int64',
+    rate: 'double',
+  },
+  retention: {
+    cohort: 'text',
+    period: 'int64',
+    customers: 'int64',
+    retained: 'int64',
+  },
+  kpis: {
+    date: 'text',
+    segment_id: 'text',
+    kpi: 'text',
+    value: 'double',
     n: 'int64',
-    model_version: 'text',
-    split: 'text',
-    cutoff: 'utc',
-    k: 'int64',
-    baseline: 'text',
-    protocol: 'text',
+    lower: 'double',
+    upper: 'double',
+    previous: 'double',
   },
   quality: {
     dataset: 'text',
@@ -147,6 +276,21 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     status: 'text',
     known_since: 'utc',
   },
+  metrics: {
+    area: 'text',
+    name: 'text',
+    slice: 'text',
+    value: 'double',
+    lower: 'double',
+    upper: 'double',
+    n: 'int64',
+    model_version: 'text',
+    split: 'text',
+    cutoff: 'utc',
+    k: 'int64',
+    baseline: 'text',
+    protocol: 'text',
+  },
   audit: {
     who: 'text',
     when: 'utc',
@@ -162,8 +306,23 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** Three rows of these columns, each another. */
+function anyRows(columns: Columns): string {
+  const list = Object.entries(columns).map(([name, type]) => {
+    const value =
+      type === 'VARCHAR' ? `'text ' || i` : type === 'VARCHAR[]' ? `['text ' || i]` : 'i';
+    return `${type === 'TIMESTAMPTZ' ? 'make_timestamptz(i)' : value}::${type} AS "${name}"`;
+  });
+  return `SELECT ${list.join(', ')} FROM range(3) AS t(i)`;
+}
+
 /** What the artifacts of a shop are, and rows that come from the run itself. */
 const TABLES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    publishedDatasets().flatMap(([, { madeFrom }]) =>
+      Object.entries(madeFrom).map(([artifact, columns]) => [artifact, anyRows(columns)]),
+    ),
+  ),
   ...SHOP_ARTIFACTS,
   audit_entries: `SELECT 'kim' AS who, TIMESTAMPTZ '2026-01-14 06:00:00+00' + to_days(-i::INTEGER) AS "when",
     'skipStage' AS what, 'late' AS why, '{}' AS before, '{}' AS after, 'shop' AS pipeline,
@@ -276,9 +435,11 @@ describe('published datasets', () => {
         `CREATE VIEW segments AS SELECT 's1' AS segment_id, 'a' AS name, 1 AS customers, 1.0 AS share,
          NULL::DOUBLE AS silhouette, '{"orders":2.5,"days":null}' AS centroid, '' AS description`,
       );
-      const [customers, segments] = publishedDatasets();
-      await writeDataset(duck, customers!, folder);
-      await writeDataset(duck, segments!, folder);
+      for (const [name, dataset] of publishedDatasets()) {
+        if (name === 'customers' || name === 'segments') {
+          await writeDataset(duck, [name, dataset], folder);
+        }
+      }
       expect(await duck.one('SELECT last_seen, segment_id FROM published.customers')).toEqual({
         last_seen: '2026-01-14T15:59:59.999Z',
         segment_id: null,

@@ -34,6 +34,7 @@ export const EMPTY_REPORT: ReportData = {
   paths: [],
   quality: [],
   rejected: [],
+  parts: {},
   carried: [],
   datasets: DATASETS.map((name) => ({ name, rows: 0, bytes: 300, reason: `no ${name} today` })),
 };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { DuckSession } from '../../../activities/compute/duck-session.js';
-import type { PublishedDataset } from '../../../activities/publish/published-datasets.js';
+import type { PublishedDataset } from '../../../activities/publish/dataset-schema.js';
 import { writeDataset } from '../../../activities/publish/write-dataset.js';
 import { withSession } from './open-session.js';
 

@@ -1,0 +1,41 @@
+import type { Columns } from '../dataset-schema.js';
+import { REPORT_ARTIFACTS, type ReportData } from './report-data.js';
+import type { AnyReportPart } from './report-part.js';
+import type { SectionOf } from './section.js';
+import { contentsSection } from './sections/contents-section.js';
+import { funnelSection } from './sections/funnel-section.js';
+import { journeySection } from './sections/journey-section.js';
+import { modelSection } from './sections/model-section.js';
+import { qualitySection } from './sections/quality-section.js';
+import { recommendationsSection } from './sections/recommendations-section.js';
+import { segmentsSection } from './sections/segments-section.js';
+import { summarySection } from './sections/summary-section.js';
+
+/** The report from top to bottom. */
+const PAGE: readonly (SectionOf | AnyReportPart)[] = [
+  summarySection,
+  funnelSection,
+  segmentsSection,
+  modelSection,
+  recommendationsSection,
+  journeySection,
+  qualitySection,
+  contentsSection,
+];
+
+/** Parts of the page that read their own numbers. */
+export const REPORT_PARTS: readonly AnyReportPart[] = PAGE.filter(
+  (part): part is AnyReportPart => typeof part !== 'function',
+);
+
+/** Sections of the page, in their order. */
+export const REPORT_SECTIONS: readonly SectionOf[] = PAGE.map((part) =>
+  typeof part === 'function' ? part : (data: ReportData) => part.section(data),
+);
+
+/** Everything that the report shows without its being published. */
+export const SHOWN_ARTIFACTS: Readonly<Record<string, Columns>> = Object.assign(
+  {},
+  REPORT_ARTIFACTS,
+  ...REPORT_PARTS.map(({ artifacts }) => artifacts),
+) as Record<string, Columns>;
