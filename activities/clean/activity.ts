@@ -32,6 +32,7 @@ export const cleanStage: StageDefinition = {
     'raw_customers',
     'raw_products',
     'raw_feedback',
+    'raw_outcomes',
     'source_objects',
     'source_synonyms',
   ],
@@ -44,14 +45,13 @@ async function clean(context: StageContext): Promise<StageSummary> {
   const { run } = context;
   const duck = await context.openDuck();
   await context.views(duck, 'raw_events', 'raw_customers', 'raw_products', 'raw_feedback');
-  await context.views(duck, 'source_objects', 'source_synonyms');
+  await context.views(duck, 'raw_outcomes', 'source_objects', 'source_synonyms');
   await repairSources(context, duck);
   context.progress('looking over the window', 0, context.inputs['raw_events']?.rows ?? 0);
-  await duck.runFile(
-    sql('entities.sql'),
-    { as_of: run.asOf },
-    { is_test_account: matchesAny('customer_id', context.spec.clean.testAccounts) },
-  );
+  const isTestAccount = matchesAny('customer_id', context.spec.clean.testAccounts);
+  for (const entities of ['entities.sql', 'outcomes.sql']) {
+    await duck.runFile(sql(entities), { as_of: run.asOf }, { is_test_account: isTestAccount });
+  }
   await joinCustomers(context, duck);
   const { facts } = await context.partsOf('raw_events');
   const window = await judgeWindow(context, duck, facts as RawDay[]);
@@ -108,6 +108,7 @@ async function saveEntities(context: StageContext, duck: DuckSession): Promise<v
     ['customer_profiles', 'customer_profiles ORDER BY customer_id'],
     ['products', 'clean_products ORDER BY product_id'],
     ['feedback', 'clean_feedback ORDER BY feedback_id'],
+    ['outcomes', 'clean_outcomes ORDER BY decision_id, item'],
   ] as const) {
     await context.saveTable(dataset, duck, `SELECT * FROM ${query}`);
   }

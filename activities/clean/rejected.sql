@@ -1,4 +1,4 @@
--- What was rejected, with the rule that it broke and the row as it came. Table: rejected_events.
+-- What was rejected, with the rule that it broke and the row as it came. Tables: rejected_events, judged_outcomes.
 -- Variable: rules (reason to rule).
 CREATE OR REPLACE TEMP VIEW rejected_rows AS
 SELECT * FROM rejected_events
@@ -15,7 +15,11 @@ WHERE parse_error IS NOT NULL OR product_id IS NULL
 UNION ALL
 SELECT 'feedback', 'unparsable', source_file, source_row, coalesce(raw, to_json(raw_feedback)::VARCHAR)
 FROM raw_feedback
-WHERE parse_error IS NOT NULL OR "text" IS NULL OR feedback_time IS NULL;
+WHERE parse_error IS NOT NULL OR "text" IS NULL OR feedback_time IS NULL
+UNION ALL
+SELECT 'outcomes', verdict, source_file, source_row, came_as
+FROM judged_outcomes
+WHERE verdict IS NOT NULL;
 
 CREATE OR REPLACE TEMP VIEW rejected AS
 SELECT

@@ -13,6 +13,16 @@ export const REJECTION_RULES = {
   no_consent: 'the customer has not refused consent',
 } as const;
 
+/** Why a row of outcomes is rejected beyond the rules that events have too, in words. */
+export const OUTCOME_RULES = {
+  missing_decision_id: 'decision_id is not blank',
+  missing_exposure_time: 'exposure_time is not blank',
+  missing_item: 'item is not blank',
+  unknown_kind: 'kind is recommendation or action',
+  invalid_propensity: 'propensity is above 0 and at most 1',
+  duplicate_outcome: 'an item is there once in a decision: the first row stays',
+} as const;
+
 /**
  * The rules that a spec applies, reason to rule in words, in the order in which they are tried: those of
  * contract §3, then those that the spec switches on.

@@ -33,6 +33,7 @@ const MENDED: Record<SourceName, Partial<Record<TextRepair, readonly string[]>>>
     fullWidth: ['product_id'],
   },
   feedback: { mojibake: ['text'], fullWidth: ['feedback_id', 'customer_id', 'product_id'] },
+  outcomes: { fullWidth: ['decision_id', 'customer_id', 'item'] },
 };
 
 /** Name under which each repair of text is counted. */

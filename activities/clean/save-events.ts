@@ -3,7 +3,7 @@ import { openPartView } from '../artifacts/part-view.js';
 import { fileOf, type PartFile, type StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { CleanDay } from './clean-days.js';
-import { rejectionRulesOf } from './rejection-rules.js';
+import { OUTCOME_RULES, rejectionRulesOf } from './rejection-rules.js';
 
 const DAYS = 'SELECT * FROM {{days}}';
 
@@ -87,7 +87,7 @@ export async function saveRejected(
     );
   }
   await duck.runFile(path.join(__dirname, 'rejected.sql'), {
-    rules: rejectionRulesOf(context.spec.clean),
+    rules: { ...OUTCOME_RULES, ...rejectionRulesOf(context.spec.clean) },
   });
   await context.saveTable(
     'rejected',

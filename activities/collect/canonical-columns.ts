@@ -8,7 +8,7 @@ export interface CanonicalColumn {
   readonly synonyms?: readonly string[];
 }
 
-export type SourceName = 'events' | 'customers' | 'products' | 'feedback';
+export type SourceName = 'events' | 'customers' | 'products' | 'feedback' | 'outcomes';
 
 const text = (...synonyms: string[]): CanonicalColumn => ({ kind: 'text', synonyms });
 const number = (...synonyms: string[]): CanonicalColumn => ({ kind: 'number', synonyms });
@@ -75,5 +75,22 @@ export const CANONICAL_COLUMNS: Record<SourceName, Readonly<Record<string, Canon
     score_type: text(),
     text: required(text('review', 'review_text', 'comment', 'content', 'body')),
     source: text('channel', 'origin'),
+  },
+  outcomes: {
+    decision_id: required(text('impression_id', 'exposure_id', 'request_id')),
+    customer_id: required(customerId),
+    exposure_time: required(
+      time('exposed_at', 'shown_at', 'impression_time', 'timestamp', 'ts', 'time'),
+    ),
+    kind: required(text('decision_kind', 'decision_type', 'type')),
+    item: required(text('item_id', 'product_id', 'sku', 'action')),
+    policy: required(text('policy_name', 'model')),
+    arm: required(text('experiment_arm', 'variant', 'group')),
+    propensity: required(number('logged_propensity', 'probability')),
+    rank: number('position', 'slot'),
+    clicked: required(boolean('click', 'is_click', 'is_clicked')),
+    converted: required(boolean('conversion', 'is_converted', 'purchased', 'bought')),
+    outcome_time: time('converted_at', 'clicked_at', 'conversion_time'),
+    value: number('revenue', 'amount', 'reward'),
   },
 };

@@ -42,7 +42,7 @@ export async function listSource(context: StageContext): Promise<SourceListing> 
     throw notReady(spec, run.date, all);
   }
   const objects = inWindow.filter(({ size }) => size > 0);
-  for (const name of ['customers', 'products', 'feedback'] as const) {
+  for (const name of ['customers', 'products', 'feedback', 'outcomes'] as const) {
     const path = spec.sources[name]?.path;
     if (path === undefined) continue;
     const found = await listOne(source, spec, name, path, signal);

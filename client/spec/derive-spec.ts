@@ -3,16 +3,22 @@ import { isCalendarDay } from '../../workflows/contracts/logical-date.js';
 import { isDataFile, type SourceObject } from './source-path.js';
 
 type Sources = PipelineSpecInput['sources'];
-type OptionalSource = 'customers' | 'products' | 'feedback';
+type OptionalSource = 'customers' | 'products' | 'feedback' | 'outcomes';
 
-const OPTIONAL_SOURCES: readonly OptionalSource[] = ['customers', 'products', 'feedback'];
+const OPTIONAL_SOURCES: readonly OptionalSource[] = [
+  'customers',
+  'products',
+  'feedback',
+  'outcomes',
+];
 
 /** Greatest length of a pipeline's name (contract §2). */
 const NAME_LENGTH = 40;
 
 /**
  * The sources found in a listing, or undefined where no events are: day folders or day files below
- * `events`, else `events.*` or files in a folder `events/`, else day folders of any other name. Customers, products and feedback are known by their names.
+ * `events`, else `events.*` or files in a folder `events/`, else day folders of any other name. Customers,
+ * products, feedback and outcomes are known by their names; outcomes, a log, may lie in day folders too.
  */
 export function deriveSources(objects: readonly SourceObject[]): Sources | undefined {
   const files = objects.filter((object) => isDataFile(object.key));
@@ -20,7 +26,8 @@ export function deriveSources(objects: readonly SourceObject[]): Sources | undef
   if (events === undefined) return undefined;
   const sources: Sources = { events: { path: events } };
   for (const name of OPTIONAL_SOURCES) {
-    const path = flatPath(files.filter((file) => optionalSourceOf(file.key) === name));
+    const own = files.filter((file) => optionalSourceOf(file.key) === name);
+    const path = flatPath(own) ?? (name === 'outcomes' ? mostFrequentDays(own) : undefined);
     if (path !== undefined) sources[name] = { path };
   }
   return sources;
@@ -48,10 +55,12 @@ function optionalSourceOf(key: string): OptionalSource | undefined {
 
 function eventsPath(files: readonly SourceObject[]): string | undefined {
   const named = files.filter((file) => /(?:^|\/)events?(?![a-z])/i.test(file.key));
-  const datedOf = (candidates: readonly SourceObject[]): string | undefined =>
-    mostFrequent(candidates.flatMap((file) => datedPath(file.key) ?? []));
-  return datedOf(named) ?? flatPath(named) ?? datedOf(files);
+  return mostFrequentDays(named) ?? flatPath(named) ?? mostFrequentDays(files);
 }
+
+/** The layout of day folders or day files that most of the files have. */
+const mostFrequentDays = (files: readonly SourceObject[]): string | undefined =>
+  mostFrequent(files.flatMap((file) => datedPath(file.key) ?? []));
 
 /** The path with its day replaced by `{date}`; below a day folder the rest becomes a glob. */
 function datedPath(key: string): string | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanSchema } from './clean-spec.js';
 import { columnSourceSchema } from './column-source.js';
+import { experimentsSchema } from './experiments-spec.js';
 import { identitySchema } from './identity-spec.js';
 import { notifyTargetSchema } from './notification.js';
 import { optimiseSchema } from './optimise-spec.js';
@@ -126,6 +127,7 @@ export const pipelineSpecSchema = z
       customers: source.optional(),
       products: source.optional(),
       feedback: source.optional(),
+      outcomes: source.optional().describe('What was shown to whom, and what came of it.'),
     }),
     journey,
     clean: cleanSchema,
@@ -134,6 +136,7 @@ export const pipelineSpecSchema = z
     train: trainSchema,
     recommend: recommendSchema,
     optimise: optimiseSchema,
+    experiments: experimentsSchema,
     quality: qualitySchema,
     limits,
     schedule: scheduleSchema.optional().describe('When the pipeline runs by itself.'),

@@ -10,7 +10,7 @@ export const STAGE_SPEC_KEYS = {
   featurise: ['timezone', 'train.horizonDays', 'sources.events.lookbackDays'],
   segment: ['seed', 'segment'],
   train: ['seed', 'train'],
-  recommend: ['pipeline', 'seed', 'recommend', 'train.horizonDays'],
+  recommend: ['pipeline', 'seed', 'recommend', 'experiments', 'train.horizonDays'],
   optimise: ['journey', 'optimise'],
   publish: ['pipeline', 'timezone', 'currency', 'sources.events.lookbackDays', 'train.horizonDays'],
 } as const satisfies Record<StageName, readonly string[]>;

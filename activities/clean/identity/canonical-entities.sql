@@ -1,6 +1,6 @@
--- Profiles and feedback by the customer that an id belongs to. A profile is made of those of its ids: each
+-- Profiles, feedback and outcomes by the customer that an id belongs to. A profile is made of those of its ids: each
 -- column from the customer's own where it is filled, else from the id that signed up earliest.
--- Tables: customer_profiles, clean_feedback, identity_map.
+-- Tables: customer_profiles, clean_feedback, clean_outcomes, identity_map.
 CREATE OR REPLACE TEMP TABLE customer_profiles AS
 WITH placed AS (
   SELECT
@@ -26,3 +26,8 @@ UPDATE clean_feedback
 SET customer_id = canonical_id
 FROM identity_map
 WHERE clean_feedback.customer_id = identity_map.customer_id;
+
+UPDATE clean_outcomes
+SET customer_id = canonical_id
+FROM identity_map
+WHERE clean_outcomes.customer_id = identity_map.customer_id;

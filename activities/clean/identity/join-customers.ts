@@ -4,8 +4,8 @@ import type { DuckSession } from '../../compute/duck-session.js';
 import { resolveIdentity } from './resolve-identity.js';
 
 /**
- * Saves the dataset `identity`, and gives profiles and feedback the id of the customer that theirs belongs
- * to. Leaves the table identity_map in the session, by which the days of events are given it.
+ * Saves the dataset `identity`, and gives profiles, feedback and outcomes the id of the customer that theirs
+ * belongs to. Leaves the table identity_map in the session, by which the days of events are given it.
  */
 export async function joinCustomers(context: StageContext, duck: DuckSession): Promise<void> {
   context.progress('joining customer ids');

@@ -20,6 +20,18 @@ describe('deriveSources', () => {
     });
   });
 
+  it('finds outcomes, in one file or by day', () => {
+    const events = 'events/dt=2026-01-01/a.csv';
+    expect(deriveSources(listing(events, 'outcomes.csv'))?.outcomes).toEqual({
+      path: 'outcomes.csv',
+    });
+    const byDay = listing(events, 'outcomes/dt=2026-01-01/a.csv', 'outcomes/dt=2026-01-02/a.csv');
+    expect(deriveSources(byDay)).toEqual({
+      events: { path: 'events/dt={date}/*.csv' },
+      outcomes: { path: 'outcomes/dt={date}/*.csv' },
+    });
+  });
+
   it.each([
     ['date=2026-01-01/a.csv.gz', 'date={date}/*.csv.gz'],
     ['2026-01-01/a.ndjson', '{date}/*.ndjson'],

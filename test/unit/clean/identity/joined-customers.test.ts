@@ -39,6 +39,10 @@ const FEEDBACK = `feedback_id,customer_id,feedback_time,text
 f1,store-1,2026-03-02 12:00:00,good
 `;
 
+const OUTCOMES = `decision_id,customer_id,exposure_time,kind,item,policy,arm,propensity,clicked,converted
+d1,store-1,2026-03-02 12:00:00,recommendation,p1,blend,explore,0.1,true,false
+`;
+
 async function cleaned(identity: PipelineSpecInput['identity'], date: string, shop?: StageHarness) {
   const harness =
     shop?.onDate(date) ??
@@ -49,6 +53,7 @@ async function cleaned(identity: PipelineSpecInput['identity'], date: string, sh
           events: { path: 'events/dt={date}/*' },
           customers: { path: 'customers.csv' },
           feedback: { path: 'feedback.csv' },
+          outcomes: { path: 'outcomes.csv' },
         },
         identity,
       },
@@ -62,6 +67,7 @@ async function cleaned(identity: PipelineSpecInput['identity'], date: string, sh
   }
   await writeFile(path.join(folder, 'customers.csv'), CUSTOMERS);
   await writeFile(path.join(folder, 'feedback.csv'), FEEDBACK);
+  await writeFile(path.join(folder, 'outcomes.csv'), OUTCOMES);
   await harness.run(collectStage);
   await harness.run(cleanStage);
   return harness;
@@ -92,7 +98,7 @@ describe('cleaning with identity keys', () => {
     ]);
   });
 
-  it('makes one profile, filled from the others, and moves the feedback', async () => {
+  it('makes one profile, filled from the others, and moves feedback and outcomes', async () => {
     const profiles = await harness.query(
       'SELECT customer_id, region, gender, signup_time::DATE::VARCHAR AS signup, consent FROM customer_profiles',
     );
@@ -104,9 +110,11 @@ describe('cleaning with identity keys', () => {
       consent: true,
     });
     expect(profiles).toHaveLength(3);
-    expect(await harness.query('SELECT customer_id FROM feedback')).toEqual([
-      { customer_id: 'app-1' },
-    ]);
+    for (const moved of ['feedback', 'outcomes']) {
+      expect(await harness.query(`SELECT customer_id FROM ${moved}`)).toEqual([
+        { customer_id: 'app-1' },
+      ]);
+    }
   });
 
   it('joins nobody with who refuses consent, and rejects those rows as they came', async () => {
