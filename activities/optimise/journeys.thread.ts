@@ -1,5 +1,5 @@
 import { segmentChain, segmentConversion, touchpointRemovalEffects } from './segment-chain.js';
-import { segmentJourneys, type JourneyPath, type PathLimits } from './segment-journeys.js';
+import { segmentJourneys, type JourneyPath, type PathLimits } from './paths/segment-journeys.js';
 import { countSessions, type SessionCounts, type TouchpointGraph } from './touchpoint-graph.js';
 
 /** The graph of one segment and its most frequent ways to the goal. */

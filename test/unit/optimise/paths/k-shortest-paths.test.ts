@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { cheapestRoutes } from '../../../activities/optimise/k-shortest-paths.js';
-import { routeGraph } from '../../../activities/optimise/route-graph.js';
+import { cheapestRoutes } from '../../../../activities/optimise/paths/k-shortest-paths.js';
+import { routeGraph } from '../../../../activities/optimise/paths/route-graph.js';
 import { everyRoute, layeredGraphs } from './route-graphs.js';
 
 /** The example of Wikipedia's "Yen's algorithm": C D E F G H are 0 to 5; answers 5, 7 and 8. */

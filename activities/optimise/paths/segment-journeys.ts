@@ -1,6 +1,6 @@
 import { cheapestRoutes, type ExactSolver } from './k-shortest-paths.js';
 import { routeGraph, type RouteEdge } from './route-graph.js';
-import type { SegmentConversion } from './segment-chain.js';
+import type { SegmentConversion } from '../segment-chain.js';
 import {
   edgeLookup,
   EXIT,
@@ -8,7 +8,7 @@ import {
   START,
   type EdgeLookup,
   type TouchpointGraph,
-} from './touchpoint-graph.js';
+} from '../touchpoint-graph.js';
 
 /** Limits of the search for cheap paths. */
 export interface PathLimits {

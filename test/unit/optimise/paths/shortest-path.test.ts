@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { routeCost, routeGraph } from '../../../activities/optimise/route-graph.js';
-import { dijkstra, dynamicProgramming } from '../../../activities/optimise/shortest-path.js';
+import { routeCost, routeGraph } from '../../../../activities/optimise/paths/route-graph.js';
+import {
+  dijkstra,
+  dynamicProgramming,
+} from '../../../../activities/optimise/paths/shortest-path.js';
 import { everyRoute, layeredGraphs } from './route-graphs.js';
 
 const RUNS = { numRuns: 1500 };

@@ -3,7 +3,7 @@ import {
   routeGraph,
   type Route,
   type RouteGraph,
-} from '../../../activities/optimise/route-graph.js';
+} from '../../../../activities/optimise/paths/route-graph.js';
 
 /** All ways of a small graph that visit no node twice, cheapest first; the enumeration to compare with. */
 export function everyRoute(graph: RouteGraph, maxEdges: number): Route[] {

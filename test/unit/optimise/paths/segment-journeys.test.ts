@@ -1,6 +1,6 @@
-import { segmentJourneys } from '../../../activities/optimise/segment-journeys.js';
-import { segmentChain, segmentConversion } from '../../../activities/optimise/segment-chain.js';
-import { graphOfSessions, type Session } from './session-graphs.js';
+import { segmentJourneys } from '../../../../activities/optimise/paths/segment-journeys.js';
+import { segmentChain, segmentConversion } from '../../../../activities/optimise/segment-chain.js';
+import { graphOfSessions, type Session } from '../session-graphs.js';
 
 /** 10 sessions: 4 convert over 0 and 1, 1 over 2, 1 at once, 2 stay on 0 and leave, 2 leave 1. */
 const SESSIONS: Session[] = [
