@@ -1,28 +1,11 @@
-import type { RowSchema } from '../artifacts/stage.js';
-import type { SegmentOutput } from './journeys.thread.js';
-import { keyTouchpoints } from './key-touchpoints.js';
-import { touchpointFriction, type TouchpointFacts } from './touchpoint-friction.js';
-import { wilsonInterval } from './wilson-interval.js';
+import type { RowSchema, StageContext } from '../../artifacts/stage.js';
+import type { SegmentOutput } from '../journeys.thread.js';
+import type { SavedPart } from '../optimise-part.js';
+import type { SolvedJourneys } from '../solve-segments.js';
+import type { CountedTouchpoint } from '../touchpoint-rows.js';
+import { wilsonInterval } from '../wilson-interval.js';
 
-export const TOUCHPOINTS_SCHEMA = {
-  touchpoint: 'text',
-  event_type: 'text',
-  stage: 'text',
-  channel: 'text',
-  customers: 'bigint',
-  sessions: 'bigint',
-  reach: 'double',
-  exit_rate: 'double',
-  revisit_rate: 'double',
-  median_seconds: 'double',
-  conversion_rate_after: 'double',
-  removal_effect: 'double',
-  friction: 'double',
-  is_key: 'boolean',
-  issue: 'text',
-} as const satisfies RowSchema;
-
-export const PATHS_SCHEMA = {
+const PATHS_SCHEMA = {
   segment_id: 'text',
   origin: 'text',
   rank: 'bigint',
@@ -36,42 +19,25 @@ export const PATHS_SCHEMA = {
   min_customers: 'bigint',
 } as const satisfies RowSchema;
 
-/** A touchpoint with its names and counts, as `touchpoints.sql` has them. */
-export interface CountedTouchpoint extends TouchpointFacts {
-  readonly touchpoint: string;
-  readonly channel: string;
-  /** Visits that are the last event of their session. */
-  readonly exits: number;
-}
-
-/** Rows of `touchpoints`, in the order given; rates are shares of visits or of sessions. */
-export function touchpointRows(
-  touchpoints: readonly CountedTouchpoint[],
-  removalEffects: Float64Array,
-  totals: { sessions: number; minCustomers: number },
-): object[] {
-  const frictions = touchpointFriction(touchpoints, totals.minCustomers);
-  const isKey = keyTouchpoints(removalEffects, frictions);
-  return touchpoints.map((one, index) => ({
-    touchpoint: one.touchpoint,
-    event_type: one.eventType,
-    stage: one.stage,
-    channel: one.channel,
-    customers: one.customers,
-    sessions: one.sessions,
-    reach: one.sessions / totals.sessions,
-    exit_rate: one.exits / one.visits,
-    revisit_rate: (one.visits - one.sessions) / one.visits,
-    median_seconds: one.medianSeconds,
-    conversion_rate_after: one.convertedSessions / one.sessions,
-    removal_effect: removalEffects[index] ?? 0,
-    ...frictions[index],
-    is_key: isKey[index],
-  }));
+/** Saves `paths`, and measures the chain of every segment beside what was observed. */
+export async function savePaths(
+  context: StageContext,
+  { touchpoints, segments }: SolvedJourneys,
+): Promise<SavedPart> {
+  const { minCustomers, maxSteps } = context.spec.optimise;
+  const paths = pathRows(segments, touchpoints);
+  if (paths.length === 0) {
+    context.explainEmpty('paths', 'no session reaches the goal by way of a touchpoint');
+  }
+  const metrics = metricRows(segments, {
+    cutoff: context.run.asOf,
+    support: `edges of at least ${minCustomers} customers, at most ${maxSteps} touchpoints`,
+  });
+  return { rows: await context.saveRows('paths', PATHS_SCHEMA, paths), metrics };
 }
 
 /** Rows of `paths`, by segment in the order given, optimised after observed as their names sort. */
-export function pathRows(
+function pathRows(
   segments: readonly SegmentOutput[],
   touchpoints: readonly CountedTouchpoint[],
 ): object[] {
@@ -95,7 +61,7 @@ export function pathRows(
 }
 
 /** Rows of `metrics_optimise`: the chain of every segment beside what was observed, and its best path. */
-export function metricRows(
+function metricRows(
   segments: readonly SegmentOutput[],
   { cutoff, support }: { cutoff: string; support: string },
 ): object[] {
