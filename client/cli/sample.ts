@@ -29,7 +29,7 @@ interface SampleFlags extends SpeakingFlags {
 export function sampleCommand(): Command {
   const { events, days, seed, preset, endDate } = SAMPLE_DEFAULTS;
   const command = new Command('sample')
-    .description('write a made-up shop: events, customers, products, feedback, and what is in them')
+    .description('write a made-up shop: events, customers, products, feedback, outcomes, and what is in them')
     .requiredOption('--out <dir>', 'folder to write')
     .option('--events <n>', 'event rows, within 3 % from 100,000 on', numberOf('events'), events)
     .option('--days <n>', 'days, ending with --end-date', numberOf('days'), days)
@@ -115,7 +115,7 @@ function summaryText(summary: SampleSummary): string {
   const number = (value: number): string => value.toLocaleString('en');
   return [
     `${number(summary.events)} events from ${summary.firstDate} to ${summary.lastDate}, ${number(rejected)} of them to be rejected`,
-    `${number(summary.customers)} customers, ${number(summary.products)} products, ${number(summary.feedback)} feedback`,
+    `${number(summary.customers)} customers, ${number(summary.products)} products, ${number(summary.feedback)} feedback, ${number(summary.outcomes)} outcomes`,
     `${(summary.bytes / 1e6).toFixed(1)} MB in ${path.resolve(summary.outDir)}; what is planted: truth.json`,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { CustomerPopulation } from './customer-population.js';
 import { ADDED_SHARE, countRejected, spoilRows, type RejectionReason } from './dirty-rows.js';
 import { FeedbackLog } from './feedback-log.js';
 import { localDays } from './local-days.js';
+import { OutcomeLog } from './outcome-log.js';
 import { plantBundles } from './product-bundles.js';
 import { drawCatalogue, ProductCatalogue, productCount } from './product-catalogue.js';
 import { SampleDatabase } from './sample-database.js';
@@ -19,6 +20,7 @@ import { SampleRandom } from './sample-random.js';
 import { sampleSpecYaml } from './sample-spec.js';
 import { sampleTruth, sumRejected, type WrittenDay } from './sample-truth.js';
 import { Shop, type ShopParts } from './shop.js';
+import { isShownOn, RecommendationDisplay } from './show-recommendations.js';
 import { TaskCalendar } from './task-calendar.js';
 import { plantUnclearProducts } from './unclear-products.js';
 import { planVisits, type VisitPlan } from './visit-plan.js';
@@ -26,6 +28,7 @@ import { walkVisit } from './walk-visit.js';
 import { writeCustomers } from './write-customers.js';
 import { EventWriter } from './write-events.js';
 import { FeedbackTable } from './write-feedback-table.js';
+import { OutcomesTable } from './write-outcomes-table.js';
 import { writeProducts } from './write-products.js';
 
 /** What was written. */
@@ -39,6 +42,7 @@ export interface SampleSummary {
   customers: number;
   products: number;
   feedback: number;
+  outcomes: number;
   /** Size of all files. */
   bytes: number;
 }
@@ -49,13 +53,14 @@ const SAMPLE_FILES = [
   'customers.parquet',
   'products.parquet',
   'feedback.parquet',
+  'outcomes.parquet',
   'spec.yaml',
   'truth.json',
 ];
 
 /**
  * Writes a made-up shop (docs/sample-data.md): day folders of events, customers, products, feedback,
- * a pipeline spec, and the planted truths. Equal options give equal bytes, whatever the clock and the
+ * outcomes, a pipeline spec, and the planted truths. Equal options give equal bytes, whatever the clock and the
  * machine's zone. Memory is bounded by one day of events and some numbers for each customer.
  * @throws RangeError on a wrong option
  */
@@ -74,9 +79,11 @@ export async function generateSample(options: SampleOptions): Promise<SampleSumm
     const writers = {
       events: await EventWriter.open(eventDatabase, outDir),
       feedback: await FeedbackTable.open(database),
+      outcomes: await OutcomesTable.open(database),
     };
     const written = await writeDays(writers, { parts, plan, resolved }, options.onProgress);
     await writers.feedback.write(path.join(outDir, 'feedback.parquet'));
+    await writers.outcomes.write(path.join(outDir, 'outcomes.parquet'));
     const firstDayMs = parts.days[0]?.startMs ?? 0;
     const inOutDir = (name: string): string => path.join(outDir, name);
     await writeCustomers(database, parts.population, {
@@ -124,27 +131,40 @@ function planShop(options: ResolvedSampleOptions): { parts: ShopParts; plan: Vis
     brokenStep: new BrokenStep(days.length),
     tasks: new TaskCalendar(days.length),
     feedback: new FeedbackLog(),
+    outcomes: new OutcomeLog(),
   };
   return { parts, plan };
 }
 
+interface Writers {
+  events: EventWriter;
+  feedback: FeedbackTable;
+  outcomes: OutcomesTable;
+}
+
 async function writeDays(
-  writers: { events: EventWriter; feedback: FeedbackTable },
+  writers: Writers,
   { parts, plan, resolved }: { parts: ShopParts; plan: VisitPlan; resolved: ResolvedSampleOptions },
   onProgress: ((progress: SampleProgress) => void) | undefined,
 ): Promise<WrittenDay[]> {
   const shop = new Shop(parts);
+  const { seed } = resolved;
+  const controls = new SampleRandom(seed, 'control customers');
+  const display = new RecommendationDisplay(shop, parts.outcomes, controls);
   const written: WrittenDay[] = [];
   let eventsDone = 0;
   for (const [index, day] of parts.days.entries()) {
     shop.openNextDay();
     for (const visit of plan.visitsOf(index)) walkVisit(shop, visit);
     for (const task of parts.tasks.take(index)) doTask(shop, task);
+    if (isShownOn(index, parts.days.length)) {
+      display.show(plan.visitsOf(index), new SampleRandom(seed, `lists of day ${index}`));
+    }
     shop.today.moveAfterMidnight(day.lengthMs, shop.tomorrow);
     spoilRows(shop.today, shop.tomorrow, {
       share: resolved.dirtyShare,
       dayLengthMs: day.lengthMs,
-      random: new SampleRandom(resolved.seed, `dirt of day ${index}`),
+      random: new SampleRandom(seed, `dirt of day ${index}`),
     });
     const rejected = countRejected(
       shop.today,
@@ -153,6 +173,7 @@ async function writeDays(
     written.push({ date: day.date, events: shop.today.rows, rejected });
     await writers.events.write(day, shop.today);
     await writers.feedback.append(parts.feedback.take());
+    await writers.outcomes.append(parts.outcomes.take());
     eventsDone += shop.today.rows;
     onProgress?.({ daysDone: index + 1, daysTotal: parts.days.length, eventsDone });
   }
@@ -179,6 +200,7 @@ async function summarise(
     customers: parts.population.size,
     products: parts.catalogue.products.length,
     feedback: parts.feedback.rows,
+    outcomes: parts.outcomes.rows,
     bytes,
   };
 }

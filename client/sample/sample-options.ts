@@ -28,7 +28,7 @@ export interface SampleProgress {
 export type ResolvedSampleOptions = Required<Omit<SampleOptions, 'onProgress'>>;
 
 /** Moves with every change of what the generator writes for equal options. */
-export const GENERATOR_VERSION = 1;
+export const GENERATOR_VERSION = 2;
 
 /** The bundled sample. The end date is fixed so that it is the same whenever it is made. */
 export const SAMPLE_DEFAULTS = {

@@ -19,6 +19,7 @@ export function sampleSpec(options: ResolvedSampleOptions): PipelineSpecInput {
       customers: { path: 'customers.parquet' },
       products: { path: 'products.parquet' },
       feedback: { path: 'feedback.parquet' },
+      outcomes: { path: 'outcomes.parquet' },
     },
   };
 }

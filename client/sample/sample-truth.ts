@@ -13,6 +13,7 @@ import {
 } from './search-queries.js';
 import { HOUR_WEIGHTS, WEEKDAY_FACTORS } from './seasonality.js';
 import type { ShopParts } from './shop.js';
+import { CLICK_MODEL, CONTROL_SHARE } from './show-recommendations.js';
 import { CATEGORY_CHANCES, SAME_GROUP_CHANCE, STYLE_CHANCES, STYLES } from './taste.js';
 import { CLARITY } from './unclear-products.js';
 import { productId } from './write-products.js';
@@ -64,6 +65,7 @@ export function sampleTruth(
     },
     seasonality: { weekdayFactorsFromMonday: WEEKDAY_FACTORS, hourWeights: HOUR_WEIGHTS },
     feedback: { rows: parts.feedback.rows, opinions: parts.feedback.opinions },
+    outcomes: { rows: parts.outcomes.rows, controlShare: CONTROL_SHARE, clicks: CLICK_MODEL },
     outlierShareOfPurchases: OUTLIER_SHARE,
   };
 }

@@ -3,6 +3,7 @@ import type { CustomerPopulation } from './customer-population.js';
 import { EventBuffer, type ActiveVisit, type EventDetails } from './event-buffer.js';
 import type { FeedbackLog } from './feedback-log.js';
 import type { LocalDay } from './local-days.js';
+import type { OutcomeLog } from './outcome-log.js';
 import type { ProductBundles } from './product-bundles.js';
 import type { ProductCatalogue } from './product-catalogue.js';
 import { SampleRandom } from './sample-random.js';
@@ -20,6 +21,7 @@ export interface ShopParts {
   brokenStep: BrokenStep;
   tasks: TaskCalendar;
   feedback: FeedbackLog;
+  outcomes: OutcomeLog;
 }
 
 /** Share of events that reach the shop late, such as those of an app without network. */

@@ -224,4 +224,23 @@ describe('the planted truths of a small sample', () => {
     expect(Math.max(...rows.map(({ looks }) => looks))).toBeLessThan(15);
     expect(Math.max(...rows.map(({ asked, looks }) => asked / looks))).toBe(1);
   });
+
+  it('has lists that are clicked by taste and place, with a tenth of the customers as control', async () => {
+    const shown = await duck.one<Record<string, number>>(`
+      SELECT
+        count(DISTINCT customer_id) FILTER (WHERE arm = 'control') / count(DISTINCT customer_id)
+          AS "controlShare",
+        avg(clicked::INT) FILTER (WHERE arm = 'treatment') AS treated,
+        avg(clicked::INT) FILTER (WHERE arm = 'control') AS controls,
+        avg(clicked::INT) FILTER (WHERE arm = 'treatment' AND "rank" = 1) AS first,
+        avg(clicked::INT) FILTER (WHERE arm = 'treatment' AND "rank" = 5) AS fifth,
+        count(*) FILTER (WHERE converted AND NOT clicked) AS unseen,
+        count(*) FILTER (WHERE (arm = 'control') <> (propensity < 1)) AS unlogged
+      FROM '${dir}/outcomes.parquet'`);
+    expect(shown['controlShare']).toBeGreaterThan(0.05);
+    expect(shown['controlShare']).toBeLessThan(0.15);
+    expect(shown['treated']).toBeGreaterThan(2 * (shown['controls'] ?? 1));
+    expect(shown['first']).toBeGreaterThan(1.6 * (shown['fifth'] ?? 1));
+    expect([shown['unseen'], shown['unlogged']]).toEqual([0, 0]);
+  });
 });

@@ -38,6 +38,7 @@ describe('wayline sample', () => {
       'customers.parquet',
       'events',
       'feedback.parquet',
+      'outcomes.parquet',
       'products.parquet',
       'spec.yaml',
       'truth.json',
