@@ -29,7 +29,9 @@ interface SampleFlags extends SpeakingFlags {
 export function sampleCommand(): Command {
   const { events, days, seed, preset, endDate } = SAMPLE_DEFAULTS;
   const command = new Command('sample')
-    .description('write a made-up shop: events, customers, products, feedback, outcomes, and what is in them')
+    .description(
+      'write a made-up shop: events, customers, products, feedback, outcomes, and what is in them',
+    )
     .requiredOption('--out <dir>', 'folder to write')
     .option('--events <n>', 'event rows, within 3 % from 100,000 on', numberOf('events'), events)
     .option('--days <n>', 'days, ending with --end-date', numberOf('days'), days)
