@@ -11,6 +11,7 @@ import {
   type EarlierFacts,
 } from './earlier-facts.js';
 import { featureColumns, type Feature, type KnownNames } from './feature-columns.js';
+import { DICTIONARY_SCHEMA, featureDictionary } from './feature-dictionary.js';
 import { sumWindows } from './sum-windows.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
@@ -68,6 +69,11 @@ async function featurise(
     'SELECT * FROM features ORDER BY cutoff_index, customer_id',
   );
   await saveNames(context, features);
+  const dictionary = featureDictionary(features, {
+    features: await columnsOf(duck, 'features'),
+    customerFacts: await columnsOf(duck, 'customer_facts'),
+  });
+  await context.saveRows('feature_dictionary', DICTIONARY_SCHEMA, dictionary);
   await saveCutoffs(context, plan);
   return { rowsIn: context.inputs['events']?.rows ?? 0, rowsOut: rows };
 }
@@ -128,6 +134,11 @@ function projection(features: readonly Feature[]): string {
       return `(${expression})::DOUBLE AS "${feature.replaceAll('"', '""')}"`;
     })
     .join(', ');
+}
+
+async function columnsOf(duck: DuckSession, table: string): Promise<string[]> {
+  const columns = await duck.all<{ column_name: string }>(`DESCRIBE ${table}`);
+  return columns.map(({ column_name }) => column_name);
 }
 
 async function saveNames(context: StageContext, features: readonly Feature[]): Promise<void> {

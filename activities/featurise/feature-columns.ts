@@ -33,7 +33,7 @@ export function featureColumns(
   { channels, eventTypes }: KnownNames,
   windowDays: number,
 ): Feature[] {
-  return [
+  return withOwnNames([
     ...activity(windowDays),
     ...stageCounts(windowDays),
     ...recencies(),
@@ -48,7 +48,20 @@ export function featureColumns(
       sql: 'signup_days',
       source: 'customers.signup_time',
     },
-  ];
+  ]);
+}
+
+/** Column names do not differ by case alone: of channels or types that do, the later get a number. */
+function withOwnNames(features: readonly Feature[]): Feature[] {
+  const taken = new Set<string>();
+  return features.map((feature) => {
+    let name = feature.feature;
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1) {
+      name = `${feature.feature}_${number}`;
+    }
+    taken.add(name.toLowerCase());
+    return { ...feature, feature: name };
+  });
 }
 
 function activity(windowDays: number): Feature[] {
