@@ -2,6 +2,7 @@ import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { saveFunnels } from './funnels/save-funnels.js';
+import { saveIncidents } from './incidents/save-incidents.js';
 import { makeJourneyTables } from './journey-tables.js';
 import type { SavedPart } from './optimise-part.js';
 import { savePaths } from './paths/save-paths.js';
@@ -26,9 +27,11 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
   await makeJourneyTables(context, duck);
   const solved = await solveSegments(context, duck);
   context.progress('writing');
+  const incidents = await saveIncidents(context, duck);
   const parts = [
+    incidents,
     await saveTransitions(context, duck),
-    await saveTouchpoints(context, solved),
+    await saveTouchpoints(context, solved, incidents.incidents),
     await savePaths(context, solved),
     await saveFunnels(context, duck),
   ];

@@ -1,3 +1,4 @@
+import { betweennessCentrality } from './betweenness.js';
 import { segmentChain, segmentConversion, touchpointRemovalEffects } from './segment-chain.js';
 import { segmentJourneys, type JourneyPath, type PathLimits } from './paths/segment-journeys.js';
 import { countSessions, type SessionCounts, type TouchpointGraph } from './touchpoint-graph.js';
@@ -7,7 +8,7 @@ export interface SegmentInput {
   readonly segmentId: string;
   readonly graph: TouchpointGraph;
   readonly observed: readonly (readonly number[])[];
-  /** Whether removal effects are wanted: n solves more. */
+  /** Whether removal effects and betweenness are wanted: n solves and n searches more. */
   readonly removal: boolean;
 }
 
@@ -16,13 +17,14 @@ export interface JourneysInput {
   readonly limits: PathLimits;
 }
 
-/** What the chain and the search say of one segment. `removalEffects` has an entry a touchpoint. */
+/** What the chain and the search say of one segment. Arrays have an entry a touchpoint. */
 export interface SegmentOutput extends SessionCounts {
   readonly segmentId: string;
   readonly conversionRate: number;
   readonly expectedSteps: number;
   readonly paths: readonly JourneyPath[];
   readonly removalEffects: Float64Array | null;
+  readonly betweenness: Float64Array | null;
 }
 
 /** Solves the chain of a segment and searches its paths. */
@@ -37,5 +39,6 @@ export default function journeys({ segment, limits }: JourneysInput): SegmentOut
     expectedSteps: conversion.expectedSteps,
     paths: segmentJourneys(graph, conversion, observed, limits),
     removalEffects: removal ? touchpointRemovalEffects(fitted) : null,
+    betweenness: removal ? betweennessCentrality(graph) : null,
   };
 }

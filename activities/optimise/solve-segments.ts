@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
+import { channelKinds } from './friction/channel-kinds.js';
 import { EVERYONE } from './journey-tables.js';
 import type { JourneysInput, SegmentInput, SegmentOutput } from './journeys.thread.js';
 import type { CountedTouchpoint } from './touchpoint-rows.js';
@@ -41,8 +42,8 @@ export async function solveSegments(
   return { touchpoints, segments };
 }
 
-function readTouchpoints(duck: DuckSession): Promise<CountedTouchpoint[]> {
-  return duck.all(`
+async function readTouchpoints(duck: DuckSession): Promise<CountedTouchpoint[]> {
+  const counted = await duck.all<Omit<CountedTouchpoint, 'channelKind'>>(`
     SELECT
       touchpoint,
       event_type AS "eventType",
@@ -54,14 +55,17 @@ function readTouchpoints(duck: DuckSession): Promise<CountedTouchpoint[]> {
       sessions,
       visits,
       exits,
-      open_visits AS "openVisits",
-      open_exits AS "openExits",
-      failures,
+      open_sessions AS "openSessions",
+      ended_sessions AS "endedSessions",
+      repeated_sessions AS "repeatedSessions",
+      failed_sessions AS "failedSessions",
       converted_sessions AS "convertedSessions",
       followed_visits AS "followedVisits",
       median_seconds AS "medianSeconds"
     FROM touchpoint_counts
     ORDER BY node`);
+  const kinds = channelKinds(counted);
+  return counted.map((one) => ({ ...one, channelKind: kinds.get(one.channel) ?? 'self_service' }));
 }
 
 async function readSegments(duck: DuckSession, touchpoints: number): Promise<SegmentInput[]> {

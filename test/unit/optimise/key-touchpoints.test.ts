@@ -1,4 +1,4 @@
-import { keyTouchpoints } from '../../../activities/optimise/key-touchpoints.js';
+import { keyTouchpoints } from '../../../activities/optimise/friction/key-touchpoints.js';
 
 describe('keyTouchpoints', () => {
   it('takes the five of highest removal effect, the first ones where they tie', () => {

@@ -43,7 +43,11 @@ const handMade: StageDefinition = {
          session_key::BIGINT AS session_key, session_seq::BIGINT AS session_seq, customer_id,
          event_time::TIMESTAMPTZ AS event_time, event_type, stage, channel,
          event_type || '@' || channel AS touchpoint, event_type = 'purchase' AS is_purchase,
-         NULL::BIGINT AS result_count
+         NULL::BIGINT AS result_count, event_time::DATE AS event_day, NULL::VARCHAR AS device,
+         NULL::VARCHAR AS app_version, NULL::VARCHAR AS campaign,
+         CASE WHEN event_type = 'purchase' THEN 10 END::DECIMAL(18, 4) AS amount,
+         CASE WHEN event_type = 'purchase' THEN 10 END::DECIMAL(18, 4) AS amount_winsorised,
+         CASE WHEN event_type = 'purchase' THEN 's:' || session_key END AS order_key
        FROM (VALUES ${rows.join(', ')}) AS log
          (session_key, session_seq, customer_id, event_time, event_type, stage, channel)
        ORDER BY event_key`,

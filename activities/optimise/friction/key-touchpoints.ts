@@ -11,7 +11,7 @@ const SMALLEST_SCORE = 0.05;
  */
 export function keyTouchpoints(
   removalEffects: Float64Array,
-  frictions: readonly TouchpointFriction[],
+  frictions: readonly Pick<TouchpointFriction, 'friction' | 'issue'>[],
 ): boolean[] {
   const leading = (score: (index: number) => number): number[] =>
     frictions
