@@ -98,12 +98,12 @@ async function segments(duck) {
       SELECT segment_id, latent, count(*) AS n FROM customers JOIN latent USING (customer_id) GROUP BY ALL
     ), sums AS (
       SELECT
-        (SELECT sum(n * (n - 1) / 2) FROM cells) AS both,
+        (SELECT sum(n * (n - 1) / 2) FROM cells) AS joint,
         (SELECT sum(n * (n - 1) / 2) FROM (SELECT sum(n) AS n FROM cells GROUP BY segment_id)) AS a,
         (SELECT sum(n * (n - 1) / 2) FROM (SELECT sum(n) AS n FROM cells GROUP BY latent)) AS b,
         (SELECT sum(n) * (sum(n) - 1) / 2 FROM cells) AS every
     )
-    SELECT ((both - a * b / every) / ((a + b) / 2 - a * b / every))::DOUBLE AS ari FROM sums`);
+    SELECT ((joint - a * b / every) / ((a + b) / 2 - a * b / every))::DOUBLE AS ari FROM sums`);
   return ari.toFixed(3);
 }
 
