@@ -1,6 +1,7 @@
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
+import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
 import { saveIncidents } from './incidents/save-incidents.js';
 import { makeJourneyTables } from './journey-tables.js';
@@ -33,6 +34,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await saveTransitions(context, duck),
     await saveTouchpoints(context, solved, incidents.incidents),
     await savePaths(context, solved),
+    await saveFixes(context, duck, solved),
     await saveFunnels(context, duck),
   ];
   await saveMetrics(context, parts);

@@ -1,3 +1,5 @@
+const { abs } = Math;
+
 /** P·A = L·U of a square matrix: both factors in one row-major array, and the order of its rows. */
 export interface LuDecomposition {
   readonly size: number;
@@ -17,12 +19,11 @@ const SINGULAR_PIVOT = 1e-14;
 export function decomposeLu(matrix: Float64Array, size: number): LuDecomposition {
   const factors = matrix.slice();
   const rowOrder = Int32Array.from({ length: size }, (_, row) => row);
-  const smallest =
-    SINGULAR_PIVOT * factors.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const smallest = SINGULAR_PIVOT * factors.reduce((most, value) => Math.max(most, abs(value)), 0);
   for (let column = 0; column < size; column += 1) {
     const pivotRow = largestBelow(factors, size, column);
     const pivot = factors[pivotRow * size + column] ?? 0;
-    if (!(Math.abs(pivot) > smallest)) {
+    if (!(abs(pivot) > smallest)) {
       throw new RangeError(`matrix: a pivot expected to exceed ${smallest}, got ${pivot}`);
     }
     if (pivotRow !== column) swapRows(factors, rowOrder, size, column, pivotRow);
@@ -68,8 +69,8 @@ function eliminate(row: Float64Array, top: Float64Array, column: number, pivot: 
 function largestBelow(factors: Float64Array, size: number, column: number): number {
   let best = column;
   for (let row = column + 1; row < size; row += 1) {
-    const value = Math.abs(factors[row * size + column] ?? 0);
-    if (value > Math.abs(factors[best * size + column] ?? 0)) best = row;
+    const value = abs(factors[row * size + column] ?? 0);
+    if (value > abs(factors[best * size + column] ?? 0)) best = row;
   }
   return best;
 }

@@ -68,7 +68,11 @@ async function readTouchpoints(duck: DuckSession): Promise<CountedTouchpoint[]> 
   return counted.map((one) => ({ ...one, channelKind: kinds.get(one.channel) ?? 'self_service' }));
 }
 
-async function readSegments(duck: DuckSession, touchpoints: number): Promise<SegmentInput[]> {
+/** The graph of every segment, in order of its id. */
+export async function readSegments(
+  duck: DuckSession,
+  touchpoints: number,
+): Promise<SegmentInput[]> {
   const segments = await duck.all<{ segment_id: string; edges: number }>(
     'SELECT segment_id, count(*) AS edges FROM edges GROUP BY segment_id ORDER BY segment_id',
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fixShape } from './action-spec.js';
 
 /** Section `optimise` of the spec: journeys, their costs and their limits. */
 export const optimiseSchema = z
@@ -12,5 +13,6 @@ export const optimiseSchema = z
       .describe('Cost of one contact by channel.'),
     minCustomers: z.number().int().min(1).default(30).describe('Fewest customers on an edge.'),
     maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
+    ...fixShape,
   })
   .prefault({});

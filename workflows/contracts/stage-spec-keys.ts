@@ -11,7 +11,7 @@ export const STAGE_SPEC_KEYS = {
   segment: ['seed', 'segment'],
   train: ['seed', 'train'],
   recommend: ['pipeline', 'seed', 'recommend', 'experiments', 'train.horizonDays'],
-  optimise: ['journey', 'optimise'],
+  optimise: ['seed', 'journey', 'optimise'],
   publish: ['pipeline', 'timezone', 'currency', 'sources.events.lookbackDays', 'train.horizonDays'],
 } as const satisfies Record<StageName, readonly string[]>;
 

@@ -16,15 +16,16 @@ const MOST_ROUNDS = 100;
 
 /**
  * The changes, one of the options a row, that give the highest total from the start, rewards of the
- * options counted at every visit. Exact: policy iteration on a finite chain that surely ends.
+ * options counted at every visit; `first` is the policy to begin with. Exact: policy iteration on a finite chain that surely ends.
  * Source: Howard, Dynamic Programming and Markov Processes (1960), chapter 4.
  */
 export function bestPolicy(
   model: FixModel,
   base: RowTotals,
   options: readonly (readonly RowChange[])[],
+  first: Int32Array = new Int32Array(model.rows),
 ): Policy {
-  const choice = new Int32Array(model.rows);
+  const choice = first.slice();
   for (let round = 0; ; round += 1) {
     const taken = options.flatMap((changes, row) => {
       const change = changes[choice[row] ?? 0];

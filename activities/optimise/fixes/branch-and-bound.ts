@@ -4,10 +4,13 @@ import {
   affordableVisits,
   LEFT_OUT,
   MADE,
+  madeCost,
   mostVisits,
+  narrowedOptions,
   openOptions,
   planBound,
   UNDECIDED,
+  type OpenOptions,
 } from './plan-bound.js';
 
 /** The best plan that was found, and what no plan can exceed. */
@@ -27,6 +30,7 @@ const VISIT_ROUNDS = 2;
 
 interface Part {
   readonly decided: Uint8Array;
+  readonly open: OpenOptions;
   readonly bound: number;
   readonly branch: number;
 }
@@ -37,11 +41,7 @@ interface Part {
  * plan within the budget to begin with. Complexity: a part needs a policy iteration a row and a price.
  * Source: Land & Doig, "An automatic method of solving discrete programming problems", Econometrica 28 (1960).
  */
-export function branchAndBound(
-  problem: FixProblem,
-  known: FixPlan,
-  maxNodes: number,
-): BoundedPlan {
+export function branchAndBound(problem: FixProblem, known: FixPlan, maxNodes: number): BoundedPlan {
   const { model, fixes } = problem;
   let best = { plan: known, conversion: planConversion(problem, known) };
   const consider = (plan: FixPlan): void => {
@@ -49,28 +49,17 @@ export function branchAndBound(
     const conversion = planConversion(problem, plan);
     if (conversion > best.conversion) best = { plan, conversion };
   };
-  const root = new Uint8Array(fixes.length);
-  let rootVisits: Float64Array | undefined;
-  const bounded = (decided: Uint8Array, parent: number): Part => {
-    const open = openOptions(problem, affordable(problem, decided));
-    let most = mostVisits(model, open);
-    if (rootVisits) most = most.map((visits, row) => Math.min(visits, rootVisits?.[row] ?? visits));
-    else {
-      for (let round = 0; round < VISIT_ROUNDS; round += 1) {
-        most = affordableVisits(model, open, most);
-      }
-      rootVisits = most;
-    }
+  const all = openOptions(problem, new Uint8Array(fixes.length));
+  let most = mostVisits(model, all);
+  for (let round = 0; round < VISIT_ROUNDS; round += 1) most = affordableVisits(model, all, most);
+  const bounded = (decided: Uint8Array, open: OpenOptions, parent: number): Part => {
     const found = planBound(model, model.conversion, open, most, fixes.length);
     consider(found.spending);
     consider(found.saving);
-    return {
-      decided,
-      bound: Math.min(parent, found.bound),
-      branch: nextBranch(problem, decided, found),
-    };
+    const branch = nextBranch(problem, decided, found);
+    return { decided, open, branch, bound: Math.min(parent, found.bound) };
   };
-  const parts = [bounded(root, Infinity)];
+  const parts = [bounded(new Uint8Array(fixes.length), all, Infinity)];
   let nodes = 1;
   let part = parts.pop();
   while (part && part.bound > best.conversion * (1 + SAME) && nodes < maxNodes) {
@@ -79,7 +68,8 @@ export function branchAndBound(
         const decided = part.decided.slice();
         decided[part.branch] = verdict;
         if (!isWithin(madeCost(problem, decided), problem.budget)) continue;
-        parts.push(bounded(decided, part.bound));
+        const open = narrowedOptions(problem, part.open, { decided, fix: part.branch });
+        parts.push(bounded(decided, open, part.bound));
         nodes += 1;
       }
     } else parts.push(leaf(problem, part, consider));
@@ -88,10 +78,6 @@ export function branchAndBound(
   }
   const bound = Math.max(best.conversion, part?.bound ?? 0);
   return { ...best, bound: bound <= best.conversion * (1 + SAME) ? best.conversion : bound, nodes };
-}
-
-function madeCost({ fixes }: FixProblem, decided: Uint8Array): number {
-  return fixes.reduce((sum, { cost }, index) => sum + (decided[index] === MADE ? cost : 0), 0);
 }
 
 /** Undecided fixes that the rest of the budget cannot pay are left out. */

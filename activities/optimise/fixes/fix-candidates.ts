@@ -25,10 +25,10 @@ export interface FixCandidate extends Fix {
 }
 
 /** Touchpoints of a model: those at which most is lost. More would cost time and change little. */
-const MOST_ROWS = 30;
+const MOST_ROWS = 20;
 
 /** Fixes that are weighed against each other: those that alone gain most. */
-const MOST_FIXES = 40;
+const MOST_FIXES = 30;
 
 /** Fixes of one touchpoint: the search looks at all sets of them. */
 const MOST_OF_ROW = 6;

@@ -1,7 +1,7 @@
 import { bestPolicy } from './best-policy.js';
 import { changedChain, rowChange, type RowChange } from './changed-rows.js';
 import type { FixModel, RowTotals } from './fix-model.js';
-import type { Fix, FixPlan, FixProblem } from './fix-problem.js';
+import { isWithin, type Fix, type FixPlan, type FixProblem } from './fix-problem.js';
 
 /** A set of fixes that may be made together at one row. */
 export interface RowOption {
@@ -24,21 +24,47 @@ export const LEFT_OUT = 2;
 
 /** All sets of undecided fixes by row, the decided ones included. Complexity: 2^fixes of a row. */
 export function openOptions(problem: FixProblem, decided: Uint8Array): OpenOptions {
-  const { model, fixes, budget } = problem;
-  const made = fixes.reduce(
-    (sum, { cost }, index) => sum + (decided[index] === MADE ? cost : 0),
-    0,
+  const rows = Array.from({ length: problem.model.rows }, (_, row) =>
+    rowOptions(problem, decided, row),
   );
-  const rows = Array.from({ length: model.rows }, (_, row) => {
-    const own = fixes.flatMap((fix, index) => (fix.row === row ? [index] : []));
-    const certain = own.filter((index) => decided[index] === MADE);
-    let sets: number[][] = [certain];
-    for (const index of own.filter((one) => decided[one] === UNDECIDED)) {
-      sets = sets.concat(sets.map((set) => [...set, index]));
-    }
-    return sets.map((set) => rowOption(model, row, set, certain.length, fixes));
-  });
-  return { rows, budget: budget - made };
+  return { rows, budget: problem.budget - madeCost(problem, decided) };
+}
+
+/** The options of a part of the search in which one more fix is decided on than in `open`. */
+export function narrowedOptions(
+  problem: FixProblem,
+  open: OpenOptions,
+  decision: { readonly decided: Uint8Array; readonly fix: number },
+): OpenOptions {
+  const { decided, fix } = decision;
+  const changed = problem.fixes[fix]?.row;
+  const budget = problem.budget - madeCost(problem, decided);
+  const rows = open.rows.map((options, row) =>
+    row === changed ? rowOptions(problem, decided, row) : options,
+  );
+  return {
+    rows: rows.map((options) =>
+      options.every(({ cost }) => isWithin(cost, budget))
+        ? options
+        : options.filter(({ cost }) => isWithin(cost, budget)),
+    ),
+    budget,
+  };
+}
+
+/** What the fixes that are decided to be made cost. */
+export function madeCost({ fixes }: FixProblem, decided: Uint8Array): number {
+  return fixes.reduce((sum, { cost }, index) => sum + (decided[index] === MADE ? cost : 0), 0);
+}
+
+function rowOptions({ model, fixes }: FixProblem, decided: Uint8Array, row: number): RowOption[] {
+  const own = fixes.flatMap((fix, index) => (fix.row === row ? [index] : []));
+  const certain = own.filter((index) => decided[index] === MADE);
+  let sets: number[][] = [certain];
+  for (const index of own.filter((one) => decided[one] === UNDECIDED)) {
+    sets = sets.concat(sets.map((set) => [...set, index]));
+  }
+  return sets.map((set) => rowOption(model, row, set, certain.length, fixes));
 }
 
 function rowOption(
@@ -90,7 +116,12 @@ export function planBound(
   mostVisits: Float64Array,
   fixes: number,
 ): PlanBound {
-  const at = (price: number): PricedPolicy => pricedPolicy(model, base, rows, { mostVisits, price });
+  let known: Int32Array = new Int32Array(model.rows);
+  const at = (price: number): PricedPolicy => {
+    const found = pricedPolicy(model, base, rows, { mostVisits, price, known });
+    known = found.choice;
+    return found;
+  };
   let spending = at(0);
   let saving = spending;
   let bound = spending.charged;
@@ -107,11 +138,11 @@ export function planBound(
       const rise = spending.spent - saving.spent;
       if (!(rise > 0)) break;
       price = (spending.plain - saving.plain) / rise;
-      const known = saving.plain + price * (budget - saving.spent);
+      const expected = saving.plain + price * (budget - saving.spent);
       const next = at(price);
       const found = next.charged + price * budget;
       bound = Math.min(bound, found);
-      if (found <= known * (1 + SAME)) break;
+      if (found <= expected * (1 + SAME)) break;
       if (next.spent > budget) spending = next;
       else saving = next;
     }
@@ -125,6 +156,7 @@ export function planBound(
 }
 
 interface PricedPolicy {
+  readonly choice: Int32Array;
   readonly options: readonly RowOption[];
   /** Total with the charges taken off. */
   readonly charged: number;
@@ -138,7 +170,7 @@ function pricedPolicy(
   model: FixModel,
   base: RowTotals,
   rows: readonly (readonly RowOption[])[],
-  { mostVisits, price }: { mostVisits: Float64Array; price: number },
+  { mostVisits, price, known }: { mostVisits: Float64Array; price: number; known: Int32Array },
 ): PricedPolicy {
   const priced = rows.map((options, row) =>
     options.map(({ change, cost }) => ({
@@ -146,7 +178,7 @@ function pricedPolicy(
       reward: cost === 0 ? 0 : (-price * cost) / Math.max(mostVisits[row] ?? 0, Number.MIN_VALUE),
     })),
   );
-  const { choice, total } = bestPolicy(model, base, priced);
+  const { choice, total } = bestPolicy(model, base, priced, known);
   const options = rows.map((own, row) => own[choice[row] ?? 0] as RowOption);
   const changes = options.filter(({ fixes }) => fixes.length > 0).map(({ change }) => change);
   const plain = changedChain(model, base, changes).total;
@@ -159,7 +191,7 @@ function pricedPolicy(
       reward: cost === 0 ? 0 : cost / Math.max(mostVisits[change.row] ?? 0, Number.MIN_VALUE),
     })),
   ).total;
-  return { options, charged: total, plain, spent };
+  return { choice, options, charged: total, plain, spent };
 }
 
 const zeroTotals = ({ rows }: FixModel): RowTotals => ({

@@ -1,5 +1,7 @@
 import type { FixPlan, FixProblem } from './fix-problem.js';
 
+const { abs } = Math;
+
 /**
  * A function that gives the conversion of a plan as `planConversion` does, for searches that ask for
  * thousands: its arrays are made once. Complexity of a call: changed rows³ / 3.
@@ -80,8 +82,8 @@ function eliminate(matrix: Float64Array, size: number): void {
   for (let column = 0; column < size; column += 1) {
     let pivot = column;
     for (let row = column + 1; row < size; row += 1) {
-      const larger = Math.abs(matrix[row * width + column]!);
-      if (larger > Math.abs(matrix[pivot * width + column]!)) pivot = row;
+      const larger = abs(matrix[row * width + column]!);
+      if (larger > abs(matrix[pivot * width + column]!)) pivot = row;
     }
     for (let entry = column; pivot !== column && entry < width; entry += 1) {
       const swapped = matrix[pivot * width + entry]!;

@@ -75,11 +75,19 @@ function shuffled(size: number, random: () => number): number[] {
 }
 
 /** A plan within the budget by the genetic algorithm; `cost` is minus its conversion. */
-export function geneticPlan(problem: FixProblem, seed: number): SearchResult<FixPlan> {
-  return geneticSearch(planOperations(problem), { seed });
+export function geneticPlan(
+  problem: FixProblem,
+  seed: number,
+  generations?: number,
+): SearchResult<FixPlan> {
+  return geneticSearch(planOperations(problem), { seed, ...(generations && { generations }) });
 }
 
 /** A plan within the budget by simulated annealing; `cost` is minus its conversion. */
-export function annealedPlan(problem: FixProblem, seed: number): SearchResult<FixPlan> {
-  return annealingSearch(planOperations(problem), { seed });
+export function annealedPlan(
+  problem: FixProblem,
+  seed: number,
+  steps?: number,
+): SearchResult<FixPlan> {
+  return annealingSearch(planOperations(problem), { seed, ...(steps && { steps }) });
 }

@@ -59,7 +59,8 @@ export function geneticSearch<Plan>(
     trace.push(leastCost(living));
   }
   const [best] = living;
-  if (best === undefined) throw new RangeError(`population: expected at least 1, got ${population}`);
+  if (best === undefined)
+    throw new RangeError(`population: expected at least 1, got ${population}`);
   return { ...best, trace };
 }
 

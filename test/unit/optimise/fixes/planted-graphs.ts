@@ -2,7 +2,12 @@ import { seededRandom } from '../../../../activities/compute/seeded-random.js';
 import { fixModel } from '../../../../activities/optimise/fixes/fix-model.js';
 import type { Fix, FixProblem } from '../../../../activities/optimise/fixes/fix-problem.js';
 import { segmentChain } from '../../../../activities/optimise/segment-chain.js';
-import { EXIT, GOAL, START, type TouchpointGraph } from '../../../../activities/optimise/touchpoint-graph.js';
+import {
+  EXIT,
+  GOAL,
+  START,
+  type TouchpointGraph,
+} from '../../../../activities/optimise/touchpoint-graph.js';
 
 /**
  * A shop of `touchpoints` in a row of layers with steps on, steps back, exits and a goal behind the last
@@ -56,19 +61,16 @@ export function plantedProblem(
   const touched = Array.from({ length: touchpoints - 1 }, (_, index) => index);
   const model = fixModel(graph, segmentChain(graph), touched);
   const random = seededRandom(seed + 1);
-  const fixes = Array.from(
-    { length: count },
-    (): Fix => ({
-      row: Math.floor(random() * model.rows),
-      effect: {
-        exitsAvoided: 0.3 * strength * random(),
-        exitsRegained: 0.1 * strength * random(),
-        returnsAvoided: 0.6 * strength * random(),
-        timeSaved: 0.2 * random(),
-      },
-      cost: Math.round(1 + 20 * random()),
-    }),
-  );
+  const fixes = Array.from({ length: count }, (): Fix => ({
+    row: Math.floor(random() * model.rows),
+    effect: {
+      exitsAvoided: 0.3 * strength * random(),
+      exitsRegained: 0.1 * strength * random(),
+      returnsAvoided: 0.6 * strength * random(),
+      timeSaved: 0.2 * random(),
+    },
+    cost: Math.round(1 + 20 * random()),
+  }));
   const total = fixes.reduce((sum, { cost }) => sum + cost, 0);
   return { model, fixes, budget: Math.floor(total / 4) };
 }
