@@ -29,12 +29,13 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
   const solved = await solveSegments(context, duck);
   context.progress('writing');
   const incidents = await saveIncidents(context, duck);
+  const touchpoints = await saveTouchpoints(context, solved, incidents.incidents);
   const parts = [
     incidents,
     await saveTransitions(context, duck),
-    await saveTouchpoints(context, solved, incidents.incidents),
+    touchpoints,
     await savePaths(context, solved),
-    await saveFixes(context, duck, solved),
+    await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
     await saveFunnels(context, duck),
   ];
   await saveMetrics(context, parts);

@@ -6,12 +6,12 @@ import type { SavedPart } from './optimise-part.js';
 import type { SolvedJourneys } from './solve-segments.js';
 import { TOUCHPOINTS_SCHEMA, touchpointRows } from './touchpoint-rows.js';
 
-/** Saves `touchpoints`: what each is, how it does, and what it is worth to everyone's conversion. */
+/** Saves `touchpoints`: what each is, how it does, and what it is worth to everyone's conversion; gives the issue of each. */
 export async function saveTouchpoints(
   context: StageContext,
   { touchpoints, segments }: SolvedJourneys,
   incidents: readonly Incident[],
-): Promise<SavedPart> {
+): Promise<SavedPart & { readonly issues: readonly string[] }> {
   const everyone = segments.find(({ segmentId }) => segmentId === EVERYONE);
   const rows = touchpointRows(touchpoints, {
     removalEffects: everyone?.removalEffects ?? new Float64Array(),
@@ -20,7 +20,10 @@ export async function saveTouchpoints(
     sessions: everyone?.sessions ?? 0,
     minCustomers: context.spec.optimise.minCustomers,
   });
-  return { rows: await context.saveRows('touchpoints', TOUCHPOINTS_SCHEMA, rows) };
+  return {
+    rows: await context.saveRows('touchpoints', TOUCHPOINTS_SCHEMA, rows),
+    issues: rows.map(({ issue }) => issue),
+  };
 }
 
 /** What incidents that go on do to their touchpoints. */

@@ -49,7 +49,7 @@ export interface TouchpointMeasures {
 export function touchpointRows(
   touchpoints: readonly CountedTouchpoint[],
   measures: TouchpointMeasures,
-): object[] {
+): { readonly issue: string }[] {
   const { removalEffects, betweenness, changes, sessions, minCustomers } = measures;
   const frictions = touchpointFriction(touchpoints, minCustomers, changes);
   const isKey = keyTouchpoints(removalEffects, frictions);
@@ -71,6 +71,6 @@ export function touchpointRows(
     friction_lower: frictions[index]?.lower,
     friction_upper: frictions[index]?.upper,
     is_key: isKey[index],
-    issue: frictions[index]?.issue,
+    issue: frictions[index]?.issue ?? 'none',
   }));
 }

@@ -3,7 +3,6 @@ import type { RowSchema, StageContext } from '../../artifacts/stage.js';
 import type { DuckSession } from '../../compute/duck-session.js';
 import type { SavedPart } from '../optimise-part.js';
 import { readSegments, type SolvedJourneys } from '../solve-segments.js';
-import { touchpointFriction } from '../touchpoint-friction.js';
 import {
   SIMULATED_SESSIONS,
   type FixesInput,
@@ -39,17 +38,16 @@ const FIX_SEARCHES_SCHEMA = {
 export async function saveFixes(
   context: StageContext,
   duck: DuckSession,
-  { touchpoints }: SolvedJourneys,
+  { touchpoints, issues }: Pick<SolvedJourneys, 'touchpoints'> & { issues: readonly string[] },
 ): Promise<SavedPart> {
   const { spec, run, signal, threads } = context;
   const { minCustomers, budget } = spec.optimise;
-  const frictions = touchpointFriction(touchpoints, minCustomers);
   const shared = {
     touchpoints: touchpoints.map(({ stage, channel, isGoal }, node) => ({
       stage,
       channel,
       isGoal,
-      issue: frictions[node]?.issue ?? 'none',
+      issue: issues[node] ?? 'none',
     })),
     actions: fixActions(spec.optimise.actions, spec.optimise.defaultActions),
     budget,
