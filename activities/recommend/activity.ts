@@ -4,59 +4,60 @@ import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { deriveSeed } from '../compute/seeded-random.js';
-import { readColdStart } from './cold-start.js';
+import { assignArms } from './assign-arms.js';
+import { cappedProducts } from './capped-products.js';
+import { LIST_COLUMNS, type TopLists } from './list-columns.js';
 import { MEMBERS, MEMBER_SOURCES, type Member } from './members.js';
+import { saveProductLists } from './publish-lists.js';
+import { ratingMetrics } from './rating-metrics.js';
 import { readInteractions, type ReadInteractions } from './read-interactions.js';
+import { REASON_TEMPLATES } from './reason-templates.js';
 import { recommendMetrics } from './recommend-metrics.js';
-import { recommenderOptions } from './recommender-defaults.js';
+import { recommenderOptions, wantedMembers } from './recommender-defaults.js';
 import { blocksOfRows } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
 import { evaluateRecommender, type EvaluatedRecommender } from './time-split.js';
 import type { ListBlock } from './top-lists.thread.js';
-import type { TopLists } from './top-lists.js';
+import { ARMS, TIERS } from './top-lists.js';
 
 /** Customers listed by one thread call: 0.2 s of work at 2,000 products. */
 const BLOCK_CUSTOMERS = 1000;
 
 /**
- * Recommends products to every customer: a blend of implicit ALS, item neighbours, popularity within liked
- * categories, popularity and the customer's own interest, weighted for NDCG on a time split.
+ * Recommends products to every customer: a blend of models whose weights are chosen for NDCG on earlier
+ * horizons, with a small share of randomised lists from whose outcomes the weights learn.
  */
 export const recommendStage: StageDefinition = {
   name: 'recommend',
   specKeys: STAGE_SPEC_KEYS.recommend,
-  reads: ['events', 'customer_facts', 'products', 'segment_assignment'],
+  reads: ['events', 'customer_facts', 'products', 'segment_assignment', 'feedback', 'outcomes'],
   compute: recommendProducts,
 };
 
 async function recommendProducts(context: StageContext): Promise<StageSummary> {
   context.progress('reading interactions');
   const duck = await context.openDuck();
-  const optional = ['products', 'segment_assignment'].filter((name) => context.has(name));
-  await context.views(duck, 'events', 'customer_facts', ...optional);
+  const optional = ['products', 'segment_assignment', 'feedback', 'outcomes'];
+  await context.views(
+    duck,
+    'events',
+    'customer_facts',
+    ...optional.filter((name) => context.has(name)),
+  );
   const data = await readInteractions(context, duck);
   const evaluated = await evaluate(context, data);
-  if (evaluated) await listProducts(context, duck, data, evaluated);
-  const { recommend, train } = context.spec;
-  const metrics = evaluated
-    ? recommendMetrics(evaluated, {
-        k: recommend.listLength,
-        cutoff: daysBefore(context.run.asOf, train.horizonDays),
-      })
-    : [];
-  if (metrics.length === 0) {
-    context.explainEmpty(
-      'metrics_recommend',
-      'no customer with a history bought in the last horizon',
-    );
+  if (evaluated) {
+    await listProducts(context, duck, data, evaluated);
+    await saveProductLists(context, duck, data, evaluated.model);
   }
-  await context.saveRows('metrics_recommend', METRICS_SCHEMA, metrics);
+  await saveMetrics(context, data, evaluated);
   await nameLists(context, duck, evaluated);
   const rowsOut = await context.saveTable(
     'recommendations',
     duck,
     'SELECT * FROM recommendations ORDER BY customer_id, rank',
   );
+  await saveUnlisted(context, duck);
   return { rowsIn: data.log.customer.length, rowsOut };
 }
 
@@ -73,30 +74,25 @@ async function evaluate(
     const reason =
       data.log.customers === 0 ? 'no customers' : 'no event or catalogue names a product';
     context.explainEmpty('recommendations', reason);
+    context.explainEmpty('similar_items', reason);
     return undefined;
   }
+  const { evaluation } = spec.recommend;
   return evaluateRecommender(context.threads, data, recommenderOptions(spec), {
+    split: evaluation.split,
+    choosingCutoffs: evaluation.split === 'time' ? evaluation.cutoffs : 1,
     horizonDays: spec.train.horizonDays,
     sweeps: spec.recommend.iterations,
     k: spec.recommend.listLength,
-    onlyNew: spec.recommend.excludeBought,
     seed: deriveSeed(spec.seed, 'recommend.bootstrap'),
-    usable: usableMembers(data.categories, spec.recommend.excludeBought),
+    usable: wantedMembers(spec.recommend, {
+      categories: data.categories,
+      hasTexts: data.alike.column.length > 0,
+    }),
     signal,
     progress: (phase) => context.progress(phase),
     resumable: (name, make) => context.resumable(name, make),
   });
-}
-
-/** Members that can say something: no categories, no taste for them; no repeats where bought products are left out. */
-function usableMembers(categories: number, excludeBought: boolean): ReadonlySet<Member> {
-  return new Set(
-    MEMBERS.filter(
-      (member) =>
-        (member !== 'category_popular' || categories > 1) &&
-        (member !== 'repeat' || !excludeBought),
-    ),
-  );
 }
 
 /** Fills the table `top_lists`, block by block. */
@@ -106,26 +102,36 @@ async function listProducts(
   data: ReadInteractions,
   { model, weights }: EvaluatedRecommender,
 ): Promise<void> {
-  const { listLength, excludeBought } = context.spec.recommend;
+  const { listLength, rules } = context.spec.recommend;
   const { customers } = data.log;
-  const cold = await readColdStart(context, duck, customers, model.shares);
+  const { diversity, maxPerCategory, maxPerBrand, priceBand } = rules;
+  const { allowed, boost, price, category, brand, alike } = data;
+  const ruleData = {
+    ...{ allowed, boost, price, category, brand, alike },
+    ...{ diversity, maxPerCategory, maxPerBrand, priceBand },
+    hasBoosts: boost.some((added) => added !== 0),
+    capped: await cappedProducts(context, duck, customers),
+  };
+  const arms = await assignArms(context, duck, customers);
   const lists = await runBlocks<ListBlock, TopLists>(context.threads, {
     modulePath: path.join(__dirname, 'top-lists.thread.js'),
     blocks: blocksOfRows(customers, BLOCK_CUSTOMERS).map((range) => ({
-      ...cold,
+      ...arms,
       model,
       weights,
       range,
       length: listLength,
-      inStock: data.inStock,
-      excludeBought,
+      rules: ruleData,
     })),
     signal: context.signal,
     onDone: (done) =>
       context.progress('listing products', Math.min(done * BLOCK_CUSTOMERS, customers), customers),
   });
-  for (const { customer, rank, product, score, leader, source, anchor } of lists) {
-    await duck.appendNumbers('top_lists', [customer, rank, product, score, leader, source, anchor]);
+  for (const block of lists) {
+    await duck.appendNumbers(
+      'top_lists',
+      LIST_COLUMNS.map((column) => block[column]),
+    );
   }
 }
 
@@ -135,13 +141,68 @@ async function nameLists(
   duck: DuckSession,
   evaluated: EvaluatedRecommender | undefined,
 ): Promise<void> {
-  const mixed = (evaluated?.weights ?? []).filter((weight) => weight > 0).length > 1;
-  const single = MEMBERS[evaluated?.weights.findIndex((weight) => weight > 0) ?? 0];
   await duck.runFile(path.join(__dirname, 'recommendations.sql'), {
     members: MEMBERS,
-    sources: [...MEMBERS.map((member) => MEMBER_SOURCES[member]), 'blend'],
+    sources: MEMBERS.map((member) => MEMBER_SOURCES[member]),
+    arms: [...ARMS],
+    tiers: [...TIERS],
+    templates: REASON_TEMPLATES[context.spec.recommend.language],
     pipeline: context.run.pipeline,
     date: context.run.date,
-    policy: mixed ? 'blend' : (single ?? 'blend'),
+    policy: policyOf(evaluated),
   });
+}
+
+/** `blend`, or the member that is published alone. */
+function policyOf(evaluated: EvaluatedRecommender | undefined): Member | 'blend' {
+  const used = MEMBERS.filter((_, index) =>
+    evaluated?.weights.some((weights) => weights[index]! > 0),
+  );
+  return used.length === 1 ? used[0]! : 'blend';
+}
+
+async function saveMetrics(
+  context: StageContext,
+  data: ReadInteractions,
+  evaluated: EvaluatedRecommender | undefined,
+): Promise<void> {
+  const { recommend, train } = context.spec;
+  const { split } = recommend.evaluation;
+  const cutoff = daysBefore(context.run.asOf, split === 'time' ? train.horizonDays : 0);
+  const figures = evaluated
+    ? recommendMetrics(evaluated, {
+        k: recommend.listLength,
+        cutoff,
+        split,
+        segmentIds: data.segmentIds,
+      })
+    : [];
+  const rated = evaluated ? await ratingMetrics(context, data, cutoff) : [];
+  const metrics = [...figures, ...rated];
+  if (metrics.length === 0) {
+    context.explainEmpty(
+      'metrics_recommend',
+      'no customer with a history bought in the last horizon',
+    );
+  }
+  await context.saveRows('metrics_recommend', METRICS_SCHEMA, metrics);
+}
+
+/** Saves who has no list, each with the cause. */
+async function saveUnlisted(context: StageContext, duck: DuckSession): Promise<void> {
+  await context.saveTable(
+    'customers_without_list',
+    duck,
+    `SELECT
+      customer_id,
+      CASE
+        WHEN (SELECT count(*) FROM recommend_catalogue) = 0 THEN 'no product is known'
+        WHEN NOT EXISTS (SELECT 1 FROM recommend_catalogue WHERE is_allowed)
+          THEN 'no product is in stock and allowed by the rules'
+        ELSE 'everything in stock is owned already, shown too often or outside the price band'
+      END AS cause
+    FROM recommend_customers
+    WHERE customer NOT IN (SELECT customer FROM top_lists)
+    ORDER BY customer_id`,
+  );
 }

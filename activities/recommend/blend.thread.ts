@@ -1,5 +1,6 @@
 import { fitBlend, type BlendOptions, type FittedBlend } from './blend.js';
 import type { CandidatePools } from './candidate-pools.js';
+import { fitGroups, type GroupWeights } from './group-weights.js';
 
 /** Pools of all judged customers in blocks, and how weights are searched. */
 export interface BlendInput {
@@ -7,9 +8,16 @@ export interface BlendInput {
   readonly options: BlendOptions;
 }
 
+/** Weights for everyone, and for each group. */
+export interface SearchedWeights extends FittedBlend {
+  readonly byGroup: GroupWeights;
+}
+
 /** Searches the weights of the blend. */
-export default function searchBlend({ pools, options }: BlendInput): FittedBlend {
-  return fitBlend(joinPools(pools), options);
+export default function searchBlend({ pools, options }: BlendInput): SearchedWeights {
+  const joined = joinPools(pools);
+  const fitted = fitBlend(joined, options);
+  return { ...fitted, byGroup: fitGroups(joined, options, fitted.weights) };
 }
 
 function joinPools(pools: readonly CandidatePools[]): CandidatePools {
@@ -24,6 +32,7 @@ function joinPools(pools: readonly CandidatePools[]): CandidatePools {
     score: joinFloat64(pools.map((pool) => pool.score)),
     relevant: Uint8Array.from(pools.flatMap((pool) => [...pool.relevant])),
     relevantCount: Int32Array.from(pools.flatMap((pool) => [...pool.relevantCount])),
+    group: Uint8Array.from(pools.flatMap((pool) => [...pool.group])),
   };
 }
 

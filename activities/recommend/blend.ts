@@ -19,9 +19,12 @@ export interface FittedBlend {
   readonly single: readonly number[];
 }
 
-const normalised = (weights: BlendWeights): number[] => {
+/** Weights that sum to 1; even ones where all are 0. */
+export const normalised = (weights: BlendWeights, usable?: readonly boolean[]): number[] => {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+  if (total > 0) return weights.map((weight) => weight / total);
+  const count = usable?.filter(Boolean).length ?? weights.length;
+  return weights.map((_, member) => ((usable?.[member] ?? true) ? 1 / Math.max(1, count) : 0));
 };
 
 /** Steps of the coordinate search on weights that sum to 1: coarse first. */
@@ -100,7 +103,10 @@ class WeightSearch {
     const singles = [...usable.keys()]
       .filter((member) => usable[member])
       .map((member) => this.score(unitWeights(usable.length, member)));
-    const start = normalised(prior.map((weight, member) => (usable[member] ? weight : 0)));
+    const start = normalised(
+      prior.map((weight, member) => (usable[member] ? weight : 0)),
+      usable,
+    );
     const fromPrior = this.ascend(this.score(start));
     const bestSingle = singles.reduce((best, other) => (other.mean > best.mean ? other : best));
     const fromSingle = this.ascend(bestSingle);

@@ -11,5 +11,10 @@ export interface PoolBlock extends PoolOptions {
 
 /** Candidate pools of the block's customers. */
 export default function poolBlock(block: PoolBlock): CandidatePools {
-  return collectPools(block.model, new CustomerScorer(block.model), block.heldOut, block);
+  return collectPools(
+    block.model,
+    new CustomerScorer(block.model, block.members),
+    block.heldOut,
+    block,
+  );
 }

@@ -1,3 +1,4 @@
+import { groupOf } from './customer-groups.js';
 import type { CustomerScorer } from './customer-scorer.js';
 import type { HeldOut } from './held-out.js';
 import { MEMBERS, type Member } from './members.js';
@@ -14,19 +15,20 @@ export interface CandidatePools {
   readonly relevant: Uint8Array;
   /** Relevant products of each customer. */
   readonly relevantCount: Int32Array;
+  /** Group of each customer. */
+  readonly group: Uint8Array;
 }
 
-/** Whose pools are collected, of which members, and whether products already bought stay out. */
+/** Whose pools are collected, and of which members. */
 export interface PoolOptions {
   readonly range: [number, number];
   readonly members: readonly Member[];
   readonly perMember: number;
-  readonly onlyNew: boolean;
 }
 
 /**
  * Collects the best `perMember` products of each member and all relevant ones for the judged customers
- * [from, to); with `onlyNew`, without products already bought.
+ * [from, to), without products already bought that are not recommended again.
  */
 export function collectPools(
   model: RecommenderModel,
@@ -37,6 +39,7 @@ export function collectPools(
   const [from, to] = options.range;
   const start = new Int32Array(to - from + 1);
   const relevantCount = new Int32Array(to - from);
+  const group = new Uint8Array(to - from);
   const relevant: number[] = [];
   const scores: number[] = [];
   const best = new TopK(options.perMember);
@@ -47,7 +50,7 @@ export function collectPools(
       heldOut.product.subarray(heldOut.rowStart[judged], heldOut.rowStart[judged + 1]),
     );
     const pool = new Set(truth);
-    const allowed = allowedProducts(model, customer, options.onlyNew);
+    const allowed = allowedProducts(model, customer);
     for (const member of options.members) {
       for (const product of bestOf(scorer, member, allowed, best)) pool.add(product);
     }
@@ -57,12 +60,14 @@ export function collectPools(
     }
     start[judged - from + 1] = relevant.length;
     relevantCount[judged - from] = truth.size;
+    group[judged - from] = groupOf(model.matrix, customer);
   }
   return {
     start,
     score: Float64Array.from(scores),
     relevant: Uint8Array.from(relevant),
     relevantCount,
+    group,
   };
 }
 
@@ -86,23 +91,19 @@ function bestOf(
 }
 
 /** 1 for each product that may be recommended to the customer. */
-export function allowedProducts(
-  model: RecommenderModel,
-  customer: number,
-  onlyNew: boolean,
-): Uint8Array {
+export function allowedProducts(model: RecommenderModel, customer: number): Uint8Array {
   const allowed = new Uint8Array(model.matrix.products).fill(1);
-  if (onlyNew) forbidBought(model, customer, allowed);
+  forbidBought(model, customer, allowed);
   return allowed;
 }
 
-/** Writes 0 for each product that the customer has bought. */
+/** Writes 0 for each product that the customer has bought and that is not recommended again. */
 export function forbidBought(
-  { matrix: { rowStart, column, purchases } }: RecommenderModel,
+  { matrix: { rowStart, column, purchases }, repeats }: RecommenderModel,
   customer: number,
   allowed: Uint8Array,
 ): void {
   for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
-    if (purchases[cell]! > 0) allowed[column[cell]!] = 0;
+    if (purchases[cell]! > 0 && repeats[column[cell]!] === 0) allowed[column[cell]!] = 0;
   }
 }

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
-import type { BlendInput } from './blend.thread.js';
-import type { FittedBlend } from './blend.js';
+import { DEFAULT_WEIGHTS } from './blend-defaults.js';
+import type { BlendInput, SearchedWeights } from './blend.thread.js';
 import type { CandidatePools } from './candidate-pools.js';
 import type { PoolBlock } from './candidate-pools.thread.js';
-import { DEFAULT_WEIGHTS } from './blend-defaults.js';
 import type { HeldOut } from './held-out.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RecommenderModel } from './recommender-model.js';
@@ -16,22 +15,14 @@ const BLOCK_CUSTOMERS = 250;
 /** Best products of each member that enter a pool; a list of 10 hardly ever takes one from beyond. */
 const POOL_PER_MEMBER = 25;
 
-/** What weights are chosen for. */
-export interface WeightCall {
-  readonly k: number;
-  readonly onlyNew: boolean;
-  readonly usable: ReadonlySet<Member>;
-  readonly signal: AbortSignal;
-}
-
-/** Weights of the blend that rank the held-out purchases best. */
-export async function chooseWeights(
+/** The products that come into question for customers whose next purchases are known. */
+export function collectAll(
   threads: ComputeThreads,
   model: RecommenderModel,
   heldOut: HeldOut,
-  { k, onlyNew, usable, signal }: WeightCall,
-): Promise<FittedBlend> {
-  const pools = await runBlocks<PoolBlock, CandidatePools>(threads, {
+  { usable, signal }: { usable: ReadonlySet<Member>; signal: AbortSignal },
+): Promise<CandidatePools[]> {
+  return runBlocks<PoolBlock, CandidatePools>(threads, {
     modulePath: path.join(__dirname, 'candidate-pools.thread.js'),
     blocks: blocksOfRows(heldOut.customers.length, BLOCK_CUSTOMERS).map((range) => ({
       model,
@@ -39,16 +30,23 @@ export async function chooseWeights(
       range,
       members: MEMBERS.filter((member) => usable.has(member)),
       perMember: POOL_PER_MEMBER,
-      onlyNew,
     })),
     signal,
   });
+}
+
+/** Weights of the blend that rank the purchases of all pools best, whatever their cut-offs. */
+export function chooseWeights(
+  threads: ComputeThreads,
+  pools: readonly CandidatePools[],
+  { k, usable, signal }: { k: number; usable: ReadonlySet<Member>; signal: AbortSignal },
+): Promise<SearchedWeights> {
   const options = {
     k,
     usable: MEMBERS.map((member) => usable.has(member)),
     prior: MEMBERS.map((member) => DEFAULT_WEIGHTS[member]),
   };
-  return threads.run<BlendInput, FittedBlend>(
+  return threads.run<BlendInput, SearchedWeights>(
     path.join(__dirname, 'blend.thread.js'),
     { pools, options },
     { signal },

@@ -1,23 +1,32 @@
 import { categoryLift } from './category-popularity.js';
 import type { FactorSpace } from './factor-space.js';
 import { foldIn, foldInSpace } from './fold-in.js';
-import type { SparseRows } from './interaction-matrix.js';
-import { MEMBERS, type Member } from './members.js';
+import { MEMBERS, OWN_PRODUCT_MEMBERS, type Member } from './members.js';
+import {
+  CrowdScorer,
+  saturate,
+  scoreEase,
+  scoreNeighbours,
+  scoreRatings,
+  type CustomerRow,
+} from './member-scores.js';
 import type { RecommenderModel } from './recommender-model.js';
+import { bucketOf, AGE_BUCKETS } from './repeat-cycle.js';
 import { standardScale, type StandardScale } from './standard-scale.js';
-
-/** Scale of own_interest and repeat, so that they reach as far as the z-score of a best product. */
-const REACH = 4;
-
-/** Members that score only products of the customer's own; all others are 0. */
-const OWN_PRODUCTS: ReadonlySet<Member> = new Set(['own_interest', 'repeat']);
 
 const IDENTITY: StandardScale = { mean: 0, scale: 1 };
 
+/** Members whose scores are the same for all customers. */
+const STATIC_MEMBERS: ReadonlySet<Member> = new Set(['popular', 'popular_30d', 'popular_all_time']);
+
+/** How much the last purchase adds to a number of purchases, so that it orders equal ones. */
+const RECENCY = 0.9;
+const RECENCY_HALF_LIFE_DAYS = 30;
+
 /**
  * Scores all products for one customer at a time by every member. Values of a member are comparable
- * between customers: als, item_knn and the logarithms of the two popularities are standardised over
- * products (z-score); own_interest and repeat are 4x / (1 + x) of the decayed counts x.
+ * between customers: dense members are standardised over products (z-score; popularities as logarithms);
+ * members of the customer's own products give 4x / (1 + x) of their counts x.
  * The buffers are reused by the next call.
  */
 export class CustomerScorer {
@@ -25,23 +34,40 @@ export class CustomerScorer {
   readonly scores: Readonly<Record<Member, Float64Array>>;
   private readonly scales: Record<Member, StandardScale>;
   private readonly logShares: Float64Array;
+  private readonly logBySegment: Float64Array | undefined;
   private readonly dense: readonly Member[];
+  private readonly crowd: CrowdScorer | undefined;
   private space: FactorSpace | undefined;
   private own: Int32Array = new Int32Array();
 
   constructor(
     private readonly model: RecommenderModel,
-    private readonly members: readonly Member[] = MEMBERS,
+    private readonly members: readonly Member[],
   ) {
     const { products } = model.matrix;
-    const perMember = <Value>(make: () => Value): Record<Member, Value> =>
-      Object.fromEntries(MEMBERS.map((member) => [member, make()])) as Record<Member, Value>;
-    this.scores = perMember(() => new Float64Array(products));
+    const { sold, optional } = model;
+    const perMember = <Value>(make: (member: Member) => Value): Record<Member, Value> =>
+      Object.fromEntries(MEMBERS.map((member) => [member, make(member)])) as Record<Member, Value>;
+    const wanted = new Set(members);
+    const none = new Float64Array();
+    this.scores = perMember((member) => (wanted.has(member) ? new Float64Array(products) : none));
     this.scales = perMember(() => IDENTITY);
-    this.dense = MEMBERS.filter((member) => !OWN_PRODUCTS.has(member));
+    this.dense = MEMBERS.filter((member) => wanted.has(member) && !OWN_PRODUCT_MEMBERS.has(member));
     this.logShares = model.shares.map((share) => Math.log(share));
-    this.scores.popular.set(this.logShares);
-    this.scales.popular = standardScale(this.logShares);
+    const logged = {
+      popular: this.logShares,
+      popular_30d: sold.recent.map((share) => Math.log(share)),
+      popular_all_time: sold.allTime.map((share) => Math.log(share)),
+    };
+    for (const [member, values] of Object.entries(logged) as [Member, Float64Array][]) {
+      if (!wanted.has(member)) continue;
+      this.scores[member].set(values);
+      this.scales[member] = standardScale(values);
+    }
+    if (wanted.has('segment_popular')) {
+      this.logBySegment = sold.bySegment.map((share) => Math.log(share));
+    }
+    if (optional.crowd && wanted.has('customer_knn')) this.crowd = new CrowdScorer(optional.crowd);
   }
 
   /** Whether the member tells products apart for this customer. */
@@ -51,41 +77,110 @@ export class CustomerScorer {
 
   /** The positions of the only products that can have a score above 0; undefined where all can. */
   ownProducts(member: Member): Int32Array | undefined {
-    return OWN_PRODUCTS.has(member) ? this.own : undefined;
+    return OWN_PRODUCT_MEMBERS.has(member) ? this.own : undefined;
   }
 
-  /** The member's standardised score of a product. */
+  /** The member's standardised score of a product; 0 where the member is not scored. */
   valueOf(member: Member, product: number): number {
     const { mean, scale } = this.scales[member];
-    return (this.scores[member][product]! - mean) * scale;
+    const score = this.scores[member][product];
+    return score === undefined ? 0 : (score - mean) * scale;
   }
 
   /** Fills `scores` for one customer (position in the model's matrix). */
   score(customer: number): void {
-    const { rowStart, column, weight, interest, purchases } = this.model.matrix;
-    const start = rowStart[customer]!;
-    const end = rowStart[customer + 1]!;
-    const row = { column: column.subarray(start, end), weight: weight.subarray(start, end) };
-    for (const member of OWN_PRODUCTS) {
+    const { rowStart, column, weight } = this.model.matrix;
+    const cells: [number, number] = [rowStart[customer]!, rowStart[customer + 1]!];
+    const row = { column: column.subarray(...cells), weight: weight.subarray(...cells) };
+    for (const member of OWN_PRODUCT_MEMBERS) {
+      if (this.scores[member].length === 0) continue;
       for (const product of this.own) this.scores[member][product] = 0;
     }
     this.own = row.column;
     for (const member of this.members) {
-      const out = this.scores[member];
-      if (member === 'als') this.scoreFactors(row);
-      if (member === 'item_knn') {
-        scoreNeighbours(out, this.model.neighbourTargets, row.column, row.weight);
-      }
-      if (member === 'bought_together') {
-        scoreNeighbours(out, this.model.boughtTargets, row.column, purchases.subarray(start, end));
-      }
-      if (member === 'category_popular') this.scoreCategories(row);
-      if (member === 'own_interest') saturate(out, row.column, interest.subarray(start, end));
-      if (member === 'repeat') saturate(out, row.column, purchases.subarray(start, end));
-      if (member !== 'popular' && !OWN_PRODUCTS.has(member)) {
-        this.scales[member] = standardScale(out);
+      if (STATIC_MEMBERS.has(member)) continue;
+      this.scoreMember(member, customer, row, cells);
+      if (!OWN_PRODUCT_MEMBERS.has(member)) {
+        this.scales[member] = standardScale(this.scores[member]);
       }
     }
+  }
+
+  private scoreMember(
+    member: Member,
+    customer: number,
+    row: CustomerRow,
+    cells: [number, number],
+  ): void {
+    const out = this.scores[member];
+    const { model } = this;
+    const { optional, matrix } = model;
+    const purchases = (): Float64Array => matrix.purchases.subarray(...cells);
+    switch (member) {
+      case 'als':
+        return this.scoreFactors(row);
+      case 'item_knn':
+        return scoreNeighbours(out, model.neighbourTargets, row.column, row.weight);
+      case 'bought_together':
+        return scoreNeighbours(out, model.boughtTargets, row.column, purchases());
+      case 'sequence':
+        return scoreNeighbours(out, optional.sequence, row.column, purchases());
+      case 'association_rules':
+        return scoreNeighbours(out, optional.rules, row.column, purchases());
+      case 'content':
+        return scoreNeighbours(out, optional.content, row.column, row.weight);
+      case 'ease':
+        return scoreEase(out, optional.ease, row.column);
+      case 'customer_knn':
+        return this.crowd?.score(out, customer, row);
+      case 'biased_mf':
+        return scoreRatings(out, optional.biasedMf, customer);
+      case 'svd':
+        return scoreRatings(out, optional.svd, customer);
+      case 'category_popular':
+        return this.scoreCategories(row);
+      case 'segment_popular':
+        return this.scoreSegment(customer);
+      case 'own_interest':
+        return saturate(out, row.column, matrix.interest.subarray(...cells));
+      case 'personal_frequency':
+        return saturate(out, row.column, this.frequencies(cells));
+      case 'repeat':
+        return saturate(out, row.column, this.dueAgain(cells));
+      case 'popular':
+      case 'popular_30d':
+      case 'popular_all_time':
+    }
+  }
+
+  /** How often each own product was bought; the last purchase orders equal numbers. */
+  private frequencies([from, to]: [number, number]): Float64Array {
+    const { bought, boughtAge } = this.model.matrix;
+    return Float64Array.from({ length: to - from }, (_, index) => {
+      const count = bought[from + index]!;
+      const age = boughtAge[from + index]!;
+      return count === 0 ? 0 : count + RECENCY * 2 ** (-age / RECENCY_HALF_LIFE_DAYS);
+    });
+  }
+
+  /** Decayed purchases times how much more often than usual the category is bought again at that age. */
+  private dueAgain([from, to]: [number, number]): Float64Array {
+    const { matrix, categories, cycle } = this.model;
+    return Float64Array.from({ length: to - from }, (_, index) => {
+      const cell = from + index;
+      if (matrix.purchases[cell] === 0) return 0;
+      const category = categories.category[matrix.column[cell]!]!;
+      const bucket = bucketOf(matrix.boughtAge[cell]!);
+      return matrix.purchases[cell]! * cycle.lift[category * AGE_BUCKETS + bucket]!;
+    });
+  }
+
+  private scoreSegment(customer: number): void {
+    const { products } = this.model.matrix;
+    const offset = this.model.segment[customer]! * products;
+    const { logBySegment } = this;
+    if (logBySegment === undefined) return;
+    this.scores.segment_popular.set(logBySegment.subarray(offset, offset + products));
   }
 
   /** Writes the weighted sum of the members' values, weights in the order of MEMBERS. */
@@ -103,14 +198,14 @@ export class CustomerScorer {
     for (let part = 0; part < parts.length; part += 2) {
       addTwo(out, parts[part]!, parts[part + 1]);
     }
-    for (const member of OWN_PRODUCTS) {
+    for (const member of OWN_PRODUCT_MEMBERS) {
       const weight = weights[MEMBERS.indexOf(member)]!;
-      if (weight === 0) continue;
+      if (weight === 0 || this.scores[member].length === 0) continue;
       for (const product of this.own) out[product]! += weight * this.scores[member][product]!;
     }
   }
 
-  private scoreFactors(row: Row): void {
+  private scoreFactors(row: CustomerRow): void {
     const { als, itemFactors, itemGram } = this.model;
     const items = { factors: itemFactors, gram: itemGram };
     this.space ??= foldInSpace(items, als);
@@ -119,7 +214,7 @@ export class CustomerScorer {
     this.scores.als.set(this.space.out);
   }
 
-  private scoreCategories(row: Row): void {
+  private scoreCategories(row: CustomerRow): void {
     const { categories } = this.model;
     const logLift = categoryLift(categories, row.column, row.weight).map((lift) => Math.log(lift));
     const out = this.scores.category_popular;
@@ -127,11 +222,6 @@ export class CustomerScorer {
       out[product] = this.logShares[product]! + logLift[categories.category[product]!]!;
     }
   }
-}
-
-interface Row {
-  readonly column: Int32Array;
-  readonly weight: Float64Array;
 }
 
 interface BlendPart {
@@ -151,29 +241,5 @@ function addTwo(out: Float64Array, first: BlendPart, second: BlendPart | undefin
   const { scores: others, factor: otherFactor } = second;
   for (let product = 0; product < out.length; product += 1) {
     out[product]! += factor * scores[product]! + otherFactor * others[product]!;
-  }
-}
-
-/** Sum over the customer's own products of their amount times the similarity. */
-function scoreNeighbours(
-  out: Float64Array,
-  targets: SparseRows,
-  columns: Int32Array,
-  amounts: Float64Array,
-): void {
-  out.fill(0);
-  for (let cell = 0; cell < columns.length; cell += 1) {
-    const amount = amounts[cell]!;
-    if (amount === 0) continue;
-    const end = targets.rowStart[columns[cell]! + 1]!;
-    for (let target = targets.rowStart[columns[cell]!]!; target < end; target += 1) {
-      out[targets.column[target]!]! += amount * targets.weight[target]!;
-    }
-  }
-}
-
-function saturate(out: Float64Array, columns: Int32Array, amounts: Float64Array): void {
-  for (let cell = 0; cell < columns.length; cell += 1) {
-    out[columns[cell]!] = (REACH * amounts[cell]!) / (1 + amounts[cell]!);
   }
 }

@@ -2,15 +2,18 @@ import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import { fitCategories } from './category-popularity.js';
 import { fitFactors } from './fit-factors.js';
+import { fitOptional } from './fit-optional.js';
 import type { BothWays, GatherInput, Gathered } from './interaction-matrix.thread.js';
 import type { SparseRows } from './interaction-matrix.js';
 import type { InteractionLog } from './interaction-log.js';
 import type { NeighbourBlock } from './item-knn.thread.js';
 import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
 import type { Neighbours } from './item-knn.js';
+import type { Ratings } from './rating-models.js';
+import type { RepeatCycle } from './repeat-cycle.js';
 import { blocksByCells } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
-import { sharedFloat64, sharedInt32 } from './shared-arrays.js';
+import { sharedFloat64, sharedInt32, sharedUint8 } from './shared-arrays.js';
 
 /** Neighbours kept in all, 12 bytes each: catalogues above 20,000 products keep fewer of each. */
 const MOST_NEIGHBOURS = 4_000_000;
@@ -21,6 +24,12 @@ export interface RecommenderData {
   /** Category of each product, from 0. */
   readonly category: Int32Array;
   readonly categories: number;
+  /** Segment of each customer, from 1; 0 where none is known. */
+  readonly segment: Int32Array;
+  /** What was rated, each with its day before asOf. */
+  readonly ratings: Ratings & { readonly day: Int32Array };
+  /** For each product those that are like it in words, nearest ones only. */
+  readonly alike: SparseRows;
 }
 
 /** How one cut-off is fitted. */
@@ -32,7 +41,7 @@ export interface FitCall {
   readonly signal: AbortSignal;
 }
 
-/** Fits every member on the interactions before `asOf - cutoffDay` days. */
+/** Fits every wanted member on the interactions before `asOf - cutoffDay` days. */
 export async function fitRecommender(
   threads: ComputeThreads,
   data: RecommenderData,
@@ -40,26 +49,31 @@ export async function fitRecommender(
   call: FitCall,
 ): Promise<RecommenderModel> {
   const { weighting, maxCustomers, seed } = options;
+  const { log, category, categories, segment } = data;
+  const { cutoffDay, signal } = call;
   const gathered = await threads.run<GatherInput, Gathered>(
     path.join(__dirname, 'interaction-matrix.thread.js'),
-    { log: data.log, cutoffDay: call.cutoffDay, weighting, maxCustomers, seed },
-    { signal: call.signal },
+    { log, cutoffDay, weighting, maxCustomers, seed, category, categories, segment },
+    { signal },
   );
-  const [items, neighbours, boughtTogether] = await Promise.all([
-    fitFactors(threads, {
-      ...gathered.interactions,
-      options: options.als,
-      sweeps: call.sweeps,
-      seed,
-      signal: call.signal,
-      ...(call.start ? { start: call.start } : {}),
-    }),
-    findAll(threads, gathered.interactions, options, call.signal),
-    findAll(threads, gathered.purchases, options, call.signal),
+  const [items, neighbours, bought, optional] = await Promise.all([
+    options.members.has('als')
+      ? fitFactors(threads, {
+          ...gathered.interactions,
+          options: options.als,
+          sweeps: call.sweeps,
+          seed,
+          signal,
+          ...(call.start && call.start.length > 0 ? { start: call.start } : {}),
+        })
+      : { factors: new Float32Array(), gram: new Float32Array() },
+    findAll(threads, gathered.interactions, options, signal),
+    findAll(threads, gathered.purchases, options, signal),
+    fitOptional(threads, data, options, { gathered, cutoffDay, signal }),
   ]);
   const [neighbourTargets, boughtTargets] = await Promise.all([
-    turnRound(threads, neighbours, call.signal),
-    turnRound(threads, boughtTogether, call.signal),
+    turnRound(threads, neighbours, signal),
+    turnRound(threads, bought, signal),
   ]);
   return {
     matrix: gathered.matrix,
@@ -68,10 +82,30 @@ export async function fitRecommender(
     itemGram: items.gram,
     neighbours,
     neighbourTargets,
+    bought,
     boughtTargets,
     shares: gathered.shares,
-    categories: fitCategories(data.category, data.categories, gathered.shares),
+    sold: gathered.sold,
+    segment,
+    categories: fitCategories(category, categories, gathered.shares),
+    cycle: gathered.cycle,
+    repeats: repeatedProducts(category, gathered.cycle, options.excludeBought),
+    optional,
   };
+}
+
+/** 1 for each product that is recommended again to who has bought it. */
+function repeatedProducts(
+  category: Int32Array,
+  { repeats }: RepeatCycle,
+  excludeBought: boolean | 'auto',
+): Uint8Array {
+  const out = sharedUint8(category.length);
+  for (let product = 0; product < out.length; product += 1) {
+    const again = excludeBought === 'auto' ? repeats[category[product]!]! : Number(!excludeBought);
+    out[product] = again;
+  }
+  return out;
 }
 
 const turnRound = (

@@ -1,5 +1,6 @@
 import { INTERACTION_KINDS, type InteractionLog } from './interaction-log.js';
 import type { InteractionMatrix } from './interaction-matrix.js';
+import type { RecommenderModel } from './recommender-model.js';
 import { sharedInt32 } from './shared-arrays.js';
 import { findCell } from './sorted-columns.js';
 
@@ -12,14 +13,14 @@ export interface HeldOut {
 
 /**
  * Products bought in [asOf - fromDay days, asOf - toDay days) by customers who had an interaction
- * before; with `onlyNew`, without products that the customer had bought before. At most
+ * before, without products that the customer had bought before and that are not recommended again. At most
  * `maxCustomers`, taken evenly from the list of customers.
  */
 export function holdOut(
   log: InteractionLog,
-  before: InteractionMatrix,
+  { matrix: before, repeats }: Pick<RecommenderModel, 'matrix' | 'repeats'>,
   days: { from: number; to: number },
-  options: { onlyNew: boolean; maxCustomers: number },
+  options: { maxCustomers: number },
 ): HeldOut {
   const bought = new Map<number, Set<number>>();
   for (let row = 0; row < log.customer.length; row += 1) {
@@ -28,7 +29,7 @@ export function holdOut(
     const customer = log.customer[row]!;
     const product = log.product[row]!;
     if (before.rowStart[customer] === before.rowStart[customer + 1]) continue;
-    if (options.onlyNew && hasBought(before, customer, product)) continue;
+    if (repeats[product] === 0 && hasBought(before, customer, product)) continue;
     const products = bought.get(customer) ?? new Set<number>();
     bought.set(customer, products.add(product));
   }

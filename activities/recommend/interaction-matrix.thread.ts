@@ -8,7 +8,9 @@ import {
   type SparseRows,
 } from './interaction-matrix.js';
 import { productShares } from './popularity.js';
+import { fitRepeatCycle, type RepeatCycle } from './repeat-cycle.js';
 import { sharedFloat64, sharedInt32 } from './shared-arrays.js';
+import { soldShares, type SoldShares } from './sold-shares.js';
 
 /** Which interactions to gather. */
 export interface GatherInput {
@@ -18,6 +20,11 @@ export interface GatherInput {
   /** Customers on whom items are fitted. */
   readonly maxCustomers: number;
   readonly seed: number;
+  /** Category of each product, from 0, and how many there are. */
+  readonly category: Int32Array;
+  readonly categories: number;
+  /** Segment of each customer, 0 where none is known. */
+  readonly segment: Int32Array;
 }
 
 /** A sparse matrix by rows and by columns. */
@@ -33,6 +40,10 @@ export interface Gathered {
   /** Purchases only, each weighing 1. */
   readonly purchases: BothWays;
   readonly shares: Float64Array;
+  readonly sold: SoldShares;
+  readonly cycle: RepeatCycle;
+  /** Customers on whom items are fitted, in the order of the rows of `interactions`. */
+  readonly kept: Int32Array;
 }
 
 /** Builds the matrix of one cut-off and its transpose over the fitted customers. */
@@ -42,11 +53,16 @@ export default function gather(input: GatherInput): Gathered {
   const bought = matrix.purchases.map((purchases) => (purchases > 0 ? 1 : 0));
   const shares = sharedFloat64(matrix.products);
   shares.set(productShares(matrix));
+  const kept = sharedInt32(keep.length);
+  kept.set(keep);
   return {
     matrix,
     interactions: bothWays(matrix, keep, matrix.weight),
     purchases: bothWays(matrix, keep, bought),
     shares,
+    sold: soldShares(input.log, input.cutoffDay, input.segment, shares),
+    cycle: fitRepeatCycle(input.log, input.cutoffDay, input.category, input.categories),
+    kept,
   };
 }
 

@@ -18,7 +18,8 @@ export interface InteractionWeighting {
 /**
  * Customers x products in compressed rows; columns of a row rise. `weight` is ln(1 + decayed sum of
  * event weights), so that the tenth view adds less than the first; `interest` is the fast decayed sum
- * of views and carts; `purchases` is the slowly decayed number of purchases, 0 where never bought.
+ * of views and carts; `purchases` is the slowly decayed number of purchases, 0 where never bought;
+ * `bought` counts them without decay, and `boughtAge` is the age of the last one in days.
  */
 export interface InteractionMatrix {
   readonly customers: number;
@@ -28,6 +29,8 @@ export interface InteractionMatrix {
   readonly weight: Float64Array;
   readonly interest: Float64Array;
   readonly purchases: Float64Array;
+  readonly bought: Float64Array;
+  readonly boughtAge: Int32Array;
 }
 
 /** One orientation of a sparse matrix of weights, all that a factor sweep or neighbour search reads. */
@@ -75,6 +78,8 @@ export function buildInteractionMatrix(
     weight: sharedFloat64(pairs),
     interest: sharedFloat64(pairs),
     purchases: sharedFloat64(pairs),
+    bought: sharedFloat64(pairs),
+    boughtAge: sharedInt32(pairs),
   };
   const days = rows.reduce((oldest, row) => Math.max(oldest, log.day[row]! + 1), 0) - cutoffDay;
   const taste = decayTable(Math.max(days, 0), weighting.tasteHalfLifeDays);
@@ -94,6 +99,8 @@ export function buildInteractionMatrix(
     const weight = eventWeight[kind]! * log.count[row]!;
     matrix.weight[pair]! += weight * taste[age]!;
     if (kind === INTERACTION_KINDS.purchase) {
+      if (matrix.bought[pair] === 0) matrix.boughtAge[pair] = age;
+      matrix.bought[pair]! += log.count[row]!;
       matrix.purchases[pair]! += log.count[row]! * bought[age]!;
     } else matrix.interest[pair]! += weight * interest[age]!;
   }

@@ -1,4 +1,5 @@
--- Customers and products by position, and what customers did with products, by day before asOf.
+-- Customers and products by position, and what customers did with products, by day before asOf. Variable: as_of.
+-- Identifiers: products, segments, feedback (tables), allowed, boost (SQL over a product p).
 CREATE TEMP TABLE recommend_customers AS
 SELECT customer_id, row_number() OVER (ORDER BY customer_id) - 1 AS customer
 FROM customer_facts;
@@ -22,11 +23,14 @@ SELECT
   row_number() OVER (ORDER BY product_id) - 1 AS product,
   max(title) AS title,
   max(nullif(trim(category), '')) AS category,
+  max(nullif(trim(brand), '')) AS brand,
+  max(price) AS price,
+  max(description) AS description,
   coalesce(bool_and(in_stock), true) AS in_stock
 FROM (
-  SELECT product_id, title, category, in_stock FROM {{products}}
+  SELECT product_id, title, category, brand, price, description, in_stock FROM {{products}}
   UNION ALL
-  SELECT DISTINCT product_id, NULL, NULL, NULL FROM product_events
+  SELECT DISTINCT product_id, NULL, NULL, NULL, NULL, NULL, NULL FROM product_events
 )
 WHERE product_id IS NOT NULL
 GROUP BY product_id;
@@ -34,7 +38,10 @@ GROUP BY product_id;
 CREATE TEMP TABLE recommend_catalogue AS
 SELECT
   p.*,
-  dense_rank() OVER (ORDER BY coalesce(p.category, '')) - 1 AS category_index
+  dense_rank() OVER (ORDER BY coalesce(p.category, '')) - 1 AS category_index,
+  dense_rank() OVER (ORDER BY coalesce(p.brand, '')) - 1 AS brand_index,
+  {{allowed}} AS is_allowed,
+  ({{boost}})::DOUBLE AS boost
 FROM recommend_products AS p;
 
 CREATE TEMP TABLE interaction_log AS
@@ -44,12 +51,31 @@ JOIN recommend_customers AS c USING (customer_id)
 JOIN recommend_products AS p USING (product_id)
 ORDER BY customer, product, day, kind;
 
+CREATE TEMP TABLE recommend_segments AS
+SELECT c.customer, s.segment_id, dense_rank() OVER (ORDER BY s.segment_id) AS segment
+FROM recommend_customers AS c JOIN {{segments}} AS s USING (customer_id);
+
+CREATE TEMP TABLE recommend_ratings AS
+SELECT
+  c.customer, p.product,
+  (epoch_us(getvariable('as_of')::TIMESTAMPTZ) - epoch_us(feedback_time) - 1) // 86400000000 AS day,
+  rating
+FROM {{feedback}} AS f
+JOIN recommend_customers AS c USING (customer_id)
+JOIN recommend_products AS p USING (product_id)
+WHERE rating IS NOT NULL AND feedback_time < getvariable('as_of')::TIMESTAMPTZ;
+
 CREATE TEMP TABLE top_lists (
   customer DOUBLE,
   rank DOUBLE,
   product DOUBLE,
   score DOUBLE,
   leader DOUBLE,
-  source DOUBLE,
-  anchor DOUBLE
+  leader_share DOUBLE,
+  second DOUBLE,
+  second_share DOUBLE,
+  anchor DOUBLE,
+  arm DOUBLE,
+  propensity DOUBLE,
+  tier DOUBLE
 );

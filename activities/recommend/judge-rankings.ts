@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
+import type { GroupWeights } from './group-weights.js';
 import type { HeldOut } from './held-out.js';
+import type { Member } from './members.js';
 import type { RankingScores, ReportBlock } from './ranking-report.thread.js';
 import type { RecommenderModel } from './recommender-model.js';
 import { blocksOfRows } from './row-blocks.js';
@@ -11,13 +13,13 @@ const BLOCK_CUSTOMERS = 500;
 
 /** What is compared on the held-out purchases. */
 export interface JudgeCall {
-  readonly rankings: readonly (readonly number[])[];
+  readonly members: readonly Member[];
+  readonly rankings: readonly GroupWeights[];
   readonly k: number;
-  readonly onlyNew: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Judges each weight vector on every held-out customer: full ranking of all allowed products. */
+/** Judges each ranking on every held-out customer: full ranking of all allowed products. */
 export async function judgeRankings(
   threads: ComputeThreads,
   model: RecommenderModel,
@@ -38,12 +40,25 @@ export async function judgeRankings(
 }
 
 function joinScores(parts: readonly RankingScores[]): RankingScores {
+  const listed = new Int32Array(parts[0]?.listed.length ?? 0);
+  for (const part of parts) {
+    for (let product = 0; product < listed.length; product += 1) {
+      listed[product]! += part.listed[product]!;
+    }
+  }
   return {
-    ndcg: Float64Array.from(parts.flatMap((part) => [...part.ndcg])),
-    recall: Float64Array.from(parts.flatMap((part) => [...part.recall])),
-    listed: parts.reduce(
-      (all, part) => all.map((seen, product) => Math.max(seen, part.listed[product]!)),
-      new Uint8Array(parts[0]?.listed.length ?? 0),
-    ),
+    figures: joined(parts.map(({ figures }) => figures)),
+    diversity: joined(parts.map(({ diversity }) => diversity)),
+    listed,
   };
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
 }

@@ -9,21 +9,31 @@ export interface MeanInterval {
 const RESAMPLES = 1000;
 
 /**
+ * Customers are drawn in at most this many fixed groups: the variance is that of single ones (their means
+ * are independent), and 300 figures of 4,000 customers take 0.2 s instead of 2.
+ */
+const MOST_GROUPS = 400;
+
+/**
  * The mean of each row of values (rows of equal length, a column a customer) and its percentile bootstrap interval
  * over customers; all rows see the same draws. Source: Efron & Tibshirani 1993, ch. 13.
  */
 export function meanIntervals(rows: readonly Float64Array[], random: () => number): MeanInterval[] {
   const customers = rows[0]?.length ?? 0;
   const means = rows.map(() => new Float64Array(RESAMPLES));
-  const byCustomer = interleave(rows, customers);
+  const groups = Math.min(customers, MOST_GROUPS);
+  const { sums: byGroup, sizes } = groupSums(rows, customers, groups);
   const sums = new Float64Array(rows.length);
   for (let resample = 0; resample < RESAMPLES; resample += 1) {
     sums.fill(0);
-    for (let draw = 0; draw < customers; draw += 1) {
-      const offset = Math.floor(random() * customers) * rows.length;
-      for (let row = 0; row < sums.length; row += 1) sums[row]! += byCustomer[offset + row]!;
+    let size = 0;
+    for (let draw = 0; draw < groups; draw += 1) {
+      const group = Math.floor(random() * groups);
+      const offset = group * rows.length;
+      size += sizes[group]!;
+      for (let row = 0; row < sums.length; row += 1) sums[row]! += byGroup[offset + row]!;
     }
-    for (const [row, sum] of sums.entries()) means[row]![resample] = sum / customers;
+    for (const [row, sum] of sums.entries()) means[row]![resample] = sum / size;
   }
   return rows.map((values, index) => {
     const sorted = means[index]!.sort();
@@ -35,13 +45,19 @@ export function meanIntervals(rows: readonly Float64Array[], random: () => numbe
   });
 }
 
-/** The values of each customer side by side, so that a draw touches one place in memory. */
-function interleave(rows: readonly Float64Array[], customers: number): Float64Array {
-  const values = new Float64Array(rows.length * customers);
+/** Sums of each group's customers, a group's rows side by side, and how many they are. */
+function groupSums(
+  rows: readonly Float64Array[],
+  customers: number,
+  groups: number,
+): { sums: Float64Array; sizes: Int32Array } {
+  const sums = new Float64Array(rows.length * groups);
+  const sizes = new Int32Array(groups);
+  for (let customer = 0; customer < customers; customer += 1) sizes[customer % groups]! += 1;
   for (const [row, of] of rows.entries()) {
     for (let customer = 0; customer < customers; customer += 1) {
-      values[customer * rows.length + row] = of[customer]!;
+      sums[(customer % groups) * rows.length + row]! += of[customer]!;
     }
   }
-  return values;
+  return { sums, sizes };
 }

@@ -44,3 +44,9 @@ export function averagePrecision(hits: readonly boolean[], relevant: number): nu
   }
   return sum / Math.min(relevant, hits.length);
 }
+
+/** 1 over the rank of the first hit; 0 without one (Voorhees 1999). */
+export function reciprocalRank(hits: readonly boolean[]): number {
+  const first = hits.indexOf(true);
+  return first < 0 ? 0 : 1 / (first + 1);
+}

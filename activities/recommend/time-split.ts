@@ -1,16 +1,18 @@
-import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import { DEFAULT_WEIGHTS } from './blend-defaults.js';
-import type { BlendWeights } from './blend.js';
-import { chooseWeights } from './choose-weights.js';
+import { normalised, type BlendWeights } from './blend.js';
+import type { CandidatePools } from './candidate-pools.js';
+import { chooseWeights, collectAll } from './choose-weights.js';
+import { CUSTOMER_GROUPS } from './customer-groups.js';
 import { fitRecommender, type RecommenderData } from './fit-recommender.js';
+import type { GroupWeights } from './group-weights.js';
 import { holdOut, type HeldOut } from './held-out.js';
-import { judgeRankings } from './judge-rankings.js';
-import type { IntervalInput } from './mean-interval.thread.js';
-import type { MeanInterval } from './mean-interval.js';
-import { MEMBERS, type Member } from './members.js';
-import type { RankingScores } from './ranking-report.thread.js';
+import { BASELINES, MEMBERS, type Member } from './members.js';
+import { alone } from './ranking-report.thread.js';
 import type { RecommenderModel, RecommenderOptions } from './recommender-model.js';
+import { relabelLog, type SplitKind } from './relabel-log.js';
+import { betterThanBlend, reportOn, type SplitReport } from './split-report.js';
+import { describeProtocol } from './protocol.js';
 
 /** Sweeps that move factors of an earlier cut-off to a later one: as good as a fit from scratch. */
 const WARM_SWEEPS = 2;
@@ -22,12 +24,17 @@ const REPORT_CUSTOMERS = 4000;
 /** Fewer judged customers than this do not choose weights. */
 const MIN_CUSTOMERS = 50;
 
+/** Members whose fit takes long: left out of the published model where they have no weight. */
+const HEAVY_MEMBERS: ReadonlySet<Member> = new Set(['ease', 'customer_knn', 'biased_mf', 'svd']);
+
 /** How the recommender is evaluated and fitted. */
 export interface TimeSplitCall {
+  readonly split: SplitKind;
+  /** Horizons before the last one on whose purchases weights are chosen. */
+  readonly choosingCutoffs: number;
   readonly horizonDays: number;
   readonly sweeps: number;
   readonly k: number;
-  readonly onlyNew: boolean;
   readonly usable: ReadonlySet<Member>;
   /** Seed of the bootstrap. */
   readonly seed: number;
@@ -43,7 +50,7 @@ interface WarmStart {
 }
 
 interface ChosenWeights extends WarmStart {
-  readonly weights: BlendWeights;
+  readonly weights: GroupWeights;
   readonly isChosen: boolean;
 }
 
@@ -51,26 +58,24 @@ interface JudgedLists extends WarmStart {
   readonly report: SplitReport | undefined;
 }
 
-/** The rankings of a report, judged on the same customers. */
-export interface SplitReport {
-  readonly slices: readonly string[];
-  readonly scores: readonly RankingScores[];
-  /** Of each slice. */
-  readonly intervals: readonly { ndcg: MeanInterval; recall: MeanInterval }[];
-}
-
 /** The model of everything before asOf, the weights to use with it, and how well it did before. */
 export interface EvaluatedRecommender {
   readonly model: RecommenderModel;
-  readonly weights: BlendWeights;
+  /** Published weights by group of customers. */
+  readonly weights: GroupWeights;
+  /** The member that ranks better than the blend where it was reported on, and is published alone. */
+  readonly winner: Member | undefined;
   readonly report: SplitReport | undefined;
   readonly protocol: string;
 }
 
+type Fit = (cutoffDay: number, start: WarmStart) => Promise<RecommenderModel>;
+
 /**
- * Fits before asOf - 2 horizons, chooses weights on the purchases of the next horizon, refits before
+ * Fits before earlier cut-offs, chooses weights on the purchases of the horizons after them, refits before
  * asOf - 1 horizon, reports on the purchases of the last one, and refits on everything. With too few
- * buyers to choose from, weights are the defaults; with too few to report on, there is no report.
+ * buyers to choose from, weights are the defaults; with too few to report on, there is no report. Where a
+ * single member or baseline ranks better than the blend in the report, it is published alone.
  */
 export async function evaluateRecommender(
   threads: ComputeThreads,
@@ -78,50 +83,79 @@ export async function evaluateRecommender(
   options: RecommenderOptions,
   call: TimeSplitCall,
 ): Promise<EvaluatedRecommender> {
-  const fit = (cutoffDay: number, { itemFactors }: WarmStart): Promise<RecommenderModel> =>
-    fitRecommender(threads, data, options, {
-      cutoffDay,
-      sweeps: itemFactors ? WARM_SWEEPS : call.sweeps,
-      signal: call.signal,
-      ...(itemFactors ? { start: itemFactors } : {}),
-    });
+  const { usable, split, horizonDays, seed } = call;
+  const fitting = (from: RecommenderData, members: ReadonlySet<Member>): Fit => {
+    return (cutoffDay, { itemFactors }) =>
+      fitRecommender(
+        threads,
+        from,
+        { ...options, members },
+        {
+          cutoffDay,
+          sweeps: itemFactors ? WARM_SWEEPS : call.sweeps,
+          signal: call.signal,
+          ...(itemFactors ? { start: itemFactors } : {}),
+        },
+      );
+  };
+  const judgedData =
+    split === 'time' ? data : { ...data, log: relabelLog(data.log, split, { horizonDays, seed }) };
+  const fit = fitting(judgedData, new Set([...usable, ...BASELINES]));
   const second: { model?: RecommenderModel } = {};
   const chosen = await call.resumable('weights', () =>
-    choose(threads, data, fit, { call, second }),
+    choose(threads, judgedData, fit, { call, second }),
   );
   const judged = await call.resumable('judged', async () => {
-    const model = second.model ?? (await fit(call.horizonDays, chosen));
-    return judge(threads, data, model, { call, weights: chosen.weights });
+    const model = second.model ?? (await fit(horizonDays, chosen));
+    return judge(threads, judgedData, model, { call, weights: chosen.weights });
   });
+  const winner =
+    usable.size > 1 && judged.report ? betterThanBlend(judged.report, call.k) : undefined;
+  const weights = winner === undefined ? chosen.weights : alone(winner);
   call.progress('fitting on everything');
-  const model = await fit(0, judged);
-  const { weights, isChosen } = chosen;
-  return { model, weights, report: judged.report, protocol: describe(call, isChosen, weights) };
+  const hasWeight = (member: Member): boolean =>
+    weights.some((own) => own[MEMBERS.indexOf(member)]! > 0);
+  const kept = MEMBERS.filter(
+    (member) => hasWeight(member) || (usable.has(member) && !HEAVY_MEMBERS.has(member)),
+  );
+  const model = await fitting(data, new Set(kept))(0, judged);
+  const { report } = judged;
+  const protocol = describeProtocol(call, { ...chosen, winner, newItems: options.excludeBought });
+  return { model, weights, winner, report, protocol };
 }
 
-type Fit = (cutoffDay: number, start: WarmStart) => Promise<RecommenderModel>;
-
-/** The weights that rank the purchases of the horizon before last best. Leaves the next fit in `second`. */
+/** The weights that rank the purchases of the horizons before the last best. Leaves the next fit in `second`. */
 async function choose(
   threads: ComputeThreads,
   data: RecommenderData,
   fit: Fit,
   { call, second }: { call: TimeSplitCall; second: { model?: RecommenderModel } },
 ): Promise<ChosenWeights> {
-  const { horizonDays, usable } = call;
+  const { horizonDays, usable, choosingCutoffs } = call;
   call.progress('choosing weights');
-  const first = await fit(2 * horizonDays, { itemFactors: undefined });
-  const choosers = judgedBy(data, first, [2 * horizonDays, horizonDays], call, WEIGHT_CUSTOMERS);
-  const isChosen = choosers.customers.length >= MIN_CUSTOMERS;
-  const start = warmStart(first);
-  // The search for weights keeps one thread busy: the next fit goes on beside it.
-  const [weights, model] = await Promise.all([
+  const pools: CandidatePools[] = [];
+  let start: WarmStart = { itemFactors: undefined };
+  let model = await fit((choosingCutoffs + 1) * horizonDays, start);
+  for (let cutoff = choosingCutoffs; cutoff >= 1; cutoff -= 1) {
+    const days: [number, number] = [(cutoff + 1) * horizonDays, cutoff * horizonDays];
+    const choosers = judgedBy(data, model, days, Math.ceil(WEIGHT_CUSTOMERS / choosingCutoffs));
+    start = warmStart(model);
+    // The fit before the next cut-off goes on beside this one's pools, or beside the search for weights.
+    const collected = usable.size > 1 ? collectAll(threads, model, choosers, call) : [];
+    const next = cutoff > 1 ? fit(cutoff * horizonDays, start) : undefined;
+    pools.push(...(await collected));
+    if (next !== undefined) model = await next;
+  }
+  const judged = pools.reduce((sum, { group }) => sum + group.length, 0);
+  const isChosen = judged >= MIN_CUSTOMERS;
+  const everyone = defaultWeights(usable);
+  const [weights, last] = await Promise.all([
     isChosen
-      ? chooseWeights(threads, first, choosers, call).then((fitted) => fitted.weights)
-      : defaultWeights(usable),
+      ? chooseWeights(threads, pools, call).then(({ byGroup }) => byGroup)
+      : CUSTOMER_GROUPS.map(() => everyone),
     fit(horizonDays, start),
   ]);
-  second.model = model;
+  second.model = last;
   return { weights, isChosen, ...start };
 }
 
@@ -130,74 +164,29 @@ async function judge(
   threads: ComputeThreads,
   data: RecommenderData,
   model: RecommenderModel,
-  { call, weights }: { call: TimeSplitCall; weights: BlendWeights },
+  { call, weights }: { call: TimeSplitCall; weights: GroupWeights },
 ): Promise<JudgedLists> {
   call.progress('judging lists');
-  const judged = judgedBy(data, model, [call.horizonDays, 0], call, REPORT_CUSTOMERS);
+  const judged = judgedBy(data, model, [call.horizonDays, 0], REPORT_CUSTOMERS);
   const report = await reportOn(threads, model, judged, weights, call);
   return { report, ...warmStart(model) };
 }
 
 const warmStart = ({ matrix, itemFactors }: RecommenderModel): WarmStart => ({
-  itemFactors: matrix.column.length > 0 ? itemFactors : undefined,
+  itemFactors: matrix.column.length > 0 && itemFactors.length > 0 ? itemFactors : undefined,
 });
 
-function judgedBy(
+const judgedBy = (
   data: RecommenderData,
   model: RecommenderModel,
   [from, to]: [number, number],
-  call: TimeSplitCall,
   maxCustomers: number,
-): HeldOut {
-  return holdOut(data.log, model.matrix, { from, to }, { onlyNew: call.onlyNew, maxCustomers });
-}
+): HeldOut => holdOut(data.log, model, { from, to }, { maxCustomers });
 
-/** The default weights of the usable members, summing to 1. */
+/** The default weights of the usable members, summing to 1; even where none has a default. */
 export function defaultWeights(usable: ReadonlySet<Member>): BlendWeights {
-  const weights = MEMBERS.map((member) => (usable.has(member) ? DEFAULT_WEIGHTS[member] : 0));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-}
-
-async function reportOn(
-  threads: ComputeThreads,
-  model: RecommenderModel,
-  judged: HeldOut,
-  weights: BlendWeights,
-  call: TimeSplitCall,
-): Promise<SplitReport | undefined> {
-  if (judged.customers.length === 0) return undefined;
-  const members = MEMBERS.filter((member) => call.usable.has(member));
-  const single = (wanted: Member): number[] => MEMBERS.map((member) => (member === wanted ? 1 : 0));
-  const rankings = [weights, ...members.map(single)];
-  const { k, onlyNew, signal } = call;
-  const scores = await judgeRankings(threads, model, judged, { rankings, k, onlyNew, signal });
-  const intervals = await threads.run<IntervalInput, MeanInterval[]>(
-    path.join(__dirname, 'mean-interval.thread.js'),
-    { rows: scores.flatMap(({ ndcg, recall }) => [ndcg, recall]), seed: call.seed },
-    { signal },
-  );
-  return {
-    slices: ['blend', ...members],
-    scores,
-    intervals: scores.map((_, index) => ({
-      ndcg: intervals[2 * index]!,
-      recall: intervals[2 * index + 1]!,
-    })),
-  };
-}
-
-function describe(call: TimeSplitCall, isChosen: boolean, weights: BlendWeights): string {
-  const mix = MEMBERS.map((member, index) => [member, weights[index]!] as const)
-    .filter(([, weight]) => weight > 0)
-    .map(([member, weight]) => `${member} ${weight.toFixed(2)}`)
-    .join(', ');
-  const how = isChosen
-    ? `weights chosen on the purchases of the ${call.horizonDays} days before`
-    : 'default weights, because too few customers bought in the horizon before';
-  const items = call.onlyNew ? 'products new to the customer' : 'all products';
-  return (
-    `fitted before the cut-off, judged on purchases of ${items} in the ${call.horizonDays} days ` +
-    `after it, full ranking; ${how} (${mix})`
+  return normalised(
+    MEMBERS.map((member) => (usable.has(member) ? DEFAULT_WEIGHTS[member] : 0)),
+    MEMBERS.map((member) => usable.has(member)),
   );
 }

@@ -1,150 +1,205 @@
 import { forbidBought } from './candidate-pools.js';
+import { groupOf } from './customer-groups.js';
 import type { CustomerScorer } from './customer-scorer.js';
+import type { GroupWeights } from './group-weights.js';
+import { chooseFromBest, type ListRules } from './list-rules.js';
 import { MEMBERS } from './members.js';
+import { nearestOwn } from './nearest-own.js';
 import type { RecommenderModel } from './recommender-model.js';
+import { emptyLists, firstRows, type TopLists } from './list-columns.js';
+import { seededRandom } from '../compute/seeded-random.js';
+import { standardScale } from './standard-scale.js';
 import { TopK } from './top-k.js';
 
-/** Value of `member` where no member makes half of the score. */
-export const NO_LEADER = MEMBERS.length;
+/** Arms of the experiment, by position: the number of an arm in the lists. */
+export const ARMS = ['treatment', 'explore', 'control'] as const;
 
-/** Recommended products, one after another; customers in order, ranks from 1. */
-export interface TopLists {
-  readonly customer: Float64Array;
-  readonly rank: Float64Array;
-  readonly product: Float64Array;
-  readonly score: Float64Array;
-  /** Position in MEMBERS of the member with the largest share of the score. */
-  readonly leader: Float64Array;
-  /** The leader where it makes at least half of the score, else NO_LEADER. */
-  readonly source: Float64Array;
-  /** The customer's own product that is nearest to the recommended one; -1 where none is near. */
-  readonly anchor: Float64Array;
-}
+/** What a list was made of, by position: the customer's own doings, the segment's, everyone's. */
+export const TIERS = ['personal', 'segment', 'everyone'] as const;
 
 /** What lists are made of. */
 export interface ListOptions {
   readonly range: [number, number];
-  readonly weights: readonly number[];
+  readonly weights: GroupWeights;
   readonly length: number;
-  /** 1 for each product that can be delivered. */
-  readonly inStock: Uint8Array;
-  readonly excludeBought: boolean;
-  /** What customers without interactions are shown: row of `coldScores` of each customer. */
-  readonly coldRow: Int32Array;
-  /** Popularity by segment: rows x products. */
-  readonly coldScores: Float64Array;
+  readonly rules: ListRules;
+  /** Arm of each customer. */
+  readonly arm: Uint8Array;
+  /** Seed of each explored customer's order. */
+  readonly seed: Int32Array;
 }
 
-/** The best products of customers [from, to) by the blended score, ties by product position. */
-export function makeTopLists(
-  model: RecommenderModel,
-  scorer: CustomerScorer,
-  options: ListOptions,
-): TopLists {
-  const [from, to] = options.range;
-  const lists = emptyLists((to - from) * options.length);
-  const { products, rowStart } = model.matrix;
-  const blended = new Float64Array(products);
-  const own = new Float64Array(products);
-  const deliverable = new Uint8Array(products);
-  const best = new TopK(options.length);
-  let row = 0;
-  for (let customer = from; customer < to; customer += 1) {
-    const isCold = rowStart[customer] === rowStart[customer + 1];
-    if (isCold) {
-      const offset = options.coldRow[customer]! * products;
-      blended.set(options.coldScores.subarray(offset, offset + products));
+/** Products that an explored list is drawn from, for each of its places. */
+const POOL_PER_PLACE = 2;
+
+/** Candidates for each place of a list that rules or diversity choose from. */
+const CHOICE_PER_PLACE = 5;
+
+/** What popularity adds, so that products that no wanted model knows are ordered by it. */
+const TIE_WEIGHT = 1e-6;
+
+/** The products of a pool with their scores, and the chance of each to be at any one place of a list. */
+interface Draft {
+  readonly products: Int32Array;
+  readonly scores: Float64Array;
+  readonly propensity: number;
+}
+
+/** Makes the lists of customers [from, to): the best products by the blended score, ties by product position. */
+export class ListMaker {
+  private readonly blended: Float64Array;
+  private readonly deliverable: Uint8Array;
+  private readonly popular: Float64Array;
+  private readonly cold: Float64Array;
+  private readonly best: TopK;
+  private readonly pool: TopK;
+
+  constructor(
+    private readonly model: RecommenderModel,
+    private readonly scorer: CustomerScorer,
+    private readonly options: ListOptions,
+  ) {
+    const { products } = model.matrix;
+    this.blended = new Float64Array(products);
+    this.deliverable = new Uint8Array(products);
+    this.popular = model.shares.map((share) => TIE_WEIGHT * Math.log(share));
+    this.cold = coldScores(model.sold.bySegment, products);
+    const { length, rules } = options;
+    this.best = new TopK(rules.isGreedy ? length * CHOICE_PER_PLACE : length);
+    this.pool = new TopK(length * POOL_PER_PLACE);
+  }
+
+  make(): TopLists {
+    const { model, options } = this;
+    const [from, to] = options.range;
+    const lists = emptyLists((to - from) * options.length);
+    let row = 0;
+    for (let customer = from; customer < to; customer += 1) {
+      const isCold = model.matrix.rowStart[customer] === model.matrix.rowStart[customer + 1];
+      const weights = options.weights[groupOf(model.matrix, customer)]!;
+      const draft = this.draft(customer, weights, isCold);
+      const anchorOf = nearestOwn(model, customer);
+      for (const [index, product] of draft.products.entries()) {
+        const told =
+          isCold || options.arm[customer] === CONTROL ? this.coldParts(customer) : undefined;
+        const parts = told ?? this.partsOf(weights, product);
+        lists.customer[row] = customer;
+        lists.rank[row] = index + 1;
+        lists.product[row] = product;
+        lists.score[row] = draft.scores[index]!;
+        lists.leader[row] = parts.leader;
+        lists.leaderShare[row] = parts.leaderShare;
+        lists.second[row] = parts.second;
+        lists.secondShare[row] = parts.secondShare;
+        lists.anchor[row] = anchorOf(MEMBERS[parts.leader]!, product);
+        lists.arm[row] = options.arm[customer]!;
+        lists.propensity[row] = draft.propensity;
+        lists.tier[row] = isCold ? (model.segment[customer]! > 0 ? 1 : 2) : 0;
+        row += 1;
+      }
+    }
+    return firstRows(lists, row);
+  }
+
+  private draft(customer: number, weights: readonly number[], isCold: boolean): Draft {
+    const { options, deliverable } = this;
+    this.score(customer, weights, isCold);
+    options.rules.allow(customer, deliverable);
+    forbidBought(this.model, customer, deliverable);
+    if (options.arm[customer] === EXPLORE) return this.explored(customer);
+    this.best.offerAll(this.blended, deliverable);
+    const { positions, scores } = this.best.drain();
+    const chosen = options.rules.isGreedy
+      ? chooseFromBest(options.rules, positions, scores, options.length)
+      : { products: positions, scores };
+    return { ...chosen, propensity: 1 };
+  }
+
+  /** Fills `blended`. */
+  private score(customer: number, weights: readonly number[], isCold: boolean): void {
+    const { model, blended, options, scorer } = this;
+    const { products } = model.matrix;
+    if (isCold || options.arm[customer] === CONTROL) {
+      const offset = options.arm[customer] === CONTROL ? 0 : model.segment[customer]! * products;
+      blended.set(this.cold.subarray(offset, offset + products));
     } else {
       scorer.score(customer);
-      scorer.blend(options.weights, blended);
+      scorer.blend(weights, blended);
+      const { popular } = this;
+      for (let product = 0; product < products; product += 1)
+        blended[product]! += popular[product]!;
     }
-    deliverable.set(options.inStock);
-    if (options.excludeBought) forbidBought(model, customer, deliverable);
-    best.offerAll(blended, deliverable);
-    const { positions, scores } = best.drain();
-    markOwn(model, customer, own);
-    for (const [index, product] of positions.entries()) {
-      const { leader, source } = isCold ? COLD : leaderOf(scorer, options.weights, product);
-      lists.customer[row] = customer;
-      lists.rank[row] = index + 1;
-      lists.product[row] = product;
-      lists.score[row] = scores[index]!;
-      lists.leader[row] = leader;
-      lists.source[row] = source;
-      lists.anchor[row] = nearestOwn(model, own, product);
-      row += 1;
+    options.rules.boost(blended);
+  }
+
+  /**
+   * A list drawn from the customer's pool, the best 2 products for each place: every order of the pool is
+   * equally likely, so each product of it has the same chance to be at any one place. The scores only say
+   * the order.
+   */
+  private explored(customer: number): Draft {
+    this.pool.offerAll(this.blended, this.deliverable);
+    const { positions } = this.pool.drain();
+    const order = positions.slice();
+    const random = seededRandom(this.options.seed[customer]!);
+    for (let last = order.length - 1; last > 0; last -= 1) {
+      const other = Math.floor(random() * (last + 1));
+      [order[last], order[other]] = [order[other]!, order[last]!];
     }
-    unmarkOwn(model, customer, own);
+    const products = order.slice(0, this.options.length);
+    return {
+      products,
+      scores: Float64Array.from(products, (_, index) => 1 - index / products.length),
+      propensity: 1 / Math.max(1, positions.length),
+    };
   }
-  return firstRows(lists, row);
-}
 
-function emptyLists(rows: number): TopLists {
-  const column = (): Float64Array => new Float64Array(rows);
-  return {
-    customer: column(),
-    rank: column(),
-    product: column(),
-    score: column(),
-    leader: column(),
-    source: column(),
-    anchor: column(),
-  };
-}
-
-const firstRows = (lists: TopLists, rows: number): TopLists => ({
-  customer: lists.customer.slice(0, rows),
-  rank: lists.rank.slice(0, rows),
-  product: lists.product.slice(0, rows),
-  score: lists.score.slice(0, rows),
-  leader: lists.leader.slice(0, rows),
-  source: lists.source.slice(0, rows),
-  anchor: lists.anchor.slice(0, rows),
-});
-
-const COLD = { leader: MEMBERS.indexOf('popular'), source: MEMBERS.indexOf('popular') };
-
-/** The member with the largest positive part of the blended score, and whether that is half of it. */
-function leaderOf(
-  scorer: CustomerScorer,
-  weights: readonly number[],
-  product: number,
-): { leader: number; source: number } {
-  const parts = MEMBERS.map((member, index) =>
-    Math.max(0, weights[index]! === 0 ? 0 : weights[index]! * scorer.valueOf(member, product)),
-  );
-  const total = parts.reduce((sum, part) => sum + part, 0);
-  const leader = parts.indexOf(Math.max(...parts));
-  return { leader, source: parts[leader]! * 2 >= total ? leader : NO_LEADER };
-}
-
-/** Among the neighbours of a product the customer's own one with the strongest tie; -1 without any. */
-function nearestOwn(model: RecommenderModel, own: Float64Array, product: number): number {
-  const { size, product: neighbour, similarity } = model.neighbours;
-  let nearest = -1;
-  let strongest = 0;
-  for (let rank = product * size; rank < (product + 1) * size; rank += 1) {
-    const other = neighbour[rank]!;
-    if (other < 0) break;
-    const tie = own[other]! * similarity[rank]!;
-    if (tie <= strongest) continue;
-    strongest = tie;
-    nearest = other;
+  private coldParts(customer: number): Parts {
+    const isSegment = this.model.segment[customer]! > 0 && this.options.arm[customer] !== CONTROL;
+    return isSegment ? BY_SEGMENT : BY_EVERYONE;
   }
-  return nearest;
-}
 
-/** Writes the customer's weights to their products. */
-function markOwn(model: RecommenderModel, customer: number, own: Float64Array): void {
-  const { rowStart, column, weight } = model.matrix;
-  for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
-    own[column[cell]!] = weight[cell]!;
+  /** The two members with the largest positive parts of the blended score. */
+  private partsOf(weights: readonly number[], product: number): Parts {
+    let [leader, second, first, next, total] = [-1, -1, 0, 0, 0];
+    for (let member = 0; member < MEMBERS.length; member += 1) {
+      const weight = weights[member]!;
+      if (weight === 0) continue;
+      const part = weight * this.scorer.valueOf(MEMBERS[member]!, product);
+      if (part <= 0) continue;
+      total += part;
+      if (part > first) [leader, second, first, next] = [member, leader, part, first];
+      else if (part > next) [second, next] = [member, part];
+    }
+    if (leader < 0) return BY_EVERYONE;
+    return { leader, leaderShare: first / total, second, secondShare: next / total };
   }
 }
 
-function unmarkOwn(model: RecommenderModel, customer: number, own: Float64Array): void {
-  const { rowStart, column } = model.matrix;
-  for (let cell = rowStart[customer]!; cell < rowStart[customer + 1]!; cell += 1) {
-    own[column[cell]!] = 0;
+/** Logarithms of shares as z-scores, row by row, so that boosts weigh as they do on blended scores. */
+function coldScores(shares: Float64Array, products: number): Float64Array {
+  const out = shares.map((share) => Math.log(share));
+  for (let offset = 0; offset < out.length; offset += products) {
+    const row = out.subarray(offset, offset + products);
+    const { mean, scale } = standardScale(row);
+    for (let product = 0; product < products; product += 1) {
+      row[product] = (row[product]! - mean) * scale;
+    }
   }
+  return out;
 }
+
+interface Parts {
+  readonly leader: number;
+  readonly leaderShare: number;
+  /** -1 without a second one. */
+  readonly second: number;
+  readonly secondShare: number;
+}
+
+const onlyOf = (leader: number): Parts => ({ leader, leaderShare: 1, second: -1, secondShare: 0 });
+const BY_SEGMENT = onlyOf(MEMBERS.indexOf('segment_popular'));
+const BY_EVERYONE = onlyOf(MEMBERS.indexOf('popular'));
+
+const EXPLORE = ARMS.indexOf('explore');
+const CONTROL = ARMS.indexOf('control');

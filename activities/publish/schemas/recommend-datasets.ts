@@ -13,6 +13,8 @@ export const RECOMMEND_DATASETS = {
     policy: 'VARCHAR',
     arm: 'VARCHAR',
     propensity: 'DOUBLE',
+    shares: 'MAP(VARCHAR, DOUBLE)',
+    tier: 'VARCHAR',
   }),
   similar_items: ownArtifact('recommend', 'similar_items', ['product_id', 'rank'], {
     product_id: 'VARCHAR',

@@ -106,6 +106,8 @@ const CONTRACT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     policy: 'text',
     arm: 'text',
     propensity: 'double',
+    shares: 'map',
+    tier: 'text',
   },
   similar_items: {
     product_id: 'text',

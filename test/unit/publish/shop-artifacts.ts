@@ -168,7 +168,8 @@ export const SHOP_ARTIFACTS: Readonly<Record<string, string>> = {
   ]),
   recommendations: `SELECT printf('c%05d', i) AS customer_id, (1 + r)::BIGINT AS rank, 'p' || ((i + r * 7) % 40) AS product_id,
       0.9 - r / 10.0::DOUBLE AS score, CASE r % 3 WHEN 0 THEN 'blend' WHEN 1 THEN 'collaborative' ELSE 'popular' END AS source,
-      'Bought with 拿铁' AS reason, NULL::VARCHAR AS decision_id, 'blend' AS policy, NULL::VARCHAR AS arm, 1.0::DOUBLE AS propensity
+      'Bought with 拿铁' AS reason, NULL::VARCHAR AS decision_id, 'blend' AS policy, NULL::VARCHAR AS arm, 1.0::DOUBLE AS propensity,
+      MAP {'als': 0.7, 'popular': 0.3} AS shares, 'personal' AS tier
     FROM range(${CUSTOMERS}) AS t(i), range(5) AS u(r) ORDER BY i, r`,
   metrics_recommend: union(
     ['als', 'blend', 'item_knn', 'popular'].flatMap((slice, index) => [

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fitGroups } from '../../../activities/recommend/group-weights.js';
 import { fitBlend } from '../../../activities/recommend/blend.js';
 import { PoolRanker } from '../../../activities/recommend/pool-ranker.js';
 import type { CandidatePools } from '../../../activities/recommend/candidate-pools.js';
@@ -20,6 +21,7 @@ function poolsOf(
     start: Int32Array.from({ length: customers + 1 }, (_, customer) => customer * candidates),
     score: Float64Array.from(cells.flatMap(([c, i]) => scores(c, i))),
     relevant,
+    group: Uint8Array.from({ length: customers }, (_, customer) => customer % 3),
     relevantCount: Int32Array.from({ length: customers }, (_, customer) =>
       relevant
         .subarray(customer * candidates, (customer + 1) * candidates)
@@ -106,5 +108,40 @@ describe('fitBlend', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('fitGroups', () => {
+  it('gives a group weights of its own only where they rank its customers better', () => {
+    // The first member knows what customers of group 0 buy, the second what the others do.
+    const pools = poolsOf(
+      900,
+      10,
+      (c, i) => c % 10 === i,
+      (c, i) => {
+        const knows = c % 10 === i ? 1 : 0;
+        return c % 3 === 0 ? [knows, 0.5] : [0.5, knows];
+      },
+    );
+    const options = { k: 10, usable: [true, true], prior: [0.5, 0.5] };
+    const found = fitGroups(pools, options, [0, 1]);
+    expect(found[0]![0]).toBeGreaterThan(0);
+    expect(found[1]).toEqual([0, 1]);
+    expect(found[2]).toEqual([0, 1]);
+  });
+
+  it('keeps the weights for everyone where a group is small', () => {
+    const pools = poolsOf(
+      90,
+      5,
+      (c, i) => c % 5 === i,
+      (c, i) => [c % 5 === i ? 1 : 0, 0],
+    );
+    const options = { k: 3, usable: [true, true], prior: [0.5, 0.5] };
+    expect(fitGroups(pools, options, [0, 1])).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]);
   });
 });

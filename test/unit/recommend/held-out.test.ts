@@ -23,8 +23,9 @@ const LOG: InteractionLog = {
 };
 
 const heldOutOf = (onlyNew: boolean, maxCustomers = 10): [number, number[]][] => {
-  const before = buildInteractionMatrix(LOG, 7, WEIGHTING);
-  const held = holdOut(LOG, before, { from: 7, to: 1 }, { onlyNew, maxCustomers });
+  const matrix = buildInteractionMatrix(LOG, 7, WEIGHTING);
+  const repeats = new Uint8Array(3).fill(onlyNew ? 0 : 1);
+  const held = holdOut(LOG, { matrix, repeats }, { from: 7, to: 1 }, { maxCustomers });
   return Array.from(held.customers, (customer, index) => [
     customer,
     [...held.product.subarray(held.rowStart[index], held.rowStart[index + 1])],
