@@ -6,19 +6,26 @@ import type { DuckSession } from '../compute/duck-session.js';
 import { deriveSeed } from '../compute/seeded-random.js';
 import { assignArms } from './assign-arms.js';
 import { cappedProducts } from './capped-products.js';
-import { LIST_COLUMNS, type TopLists } from './list-columns.js';
+import { findEarlierLists, type EarlierLists } from './earlier-lists.js';
+import { learnFromOutcomes } from './learn-from-outcomes.js';
+import { LIST_COLUMNS } from './list-columns.js';
 import { MEMBERS, MEMBER_SOURCES, type Member } from './members.js';
+import { movedWeights } from './move-weights.js';
+import { outcomeMetrics } from './outcome-metrics.js';
 import { saveProductLists } from './publish-lists.js';
 import { ratingMetrics } from './rating-metrics.js';
 import { readInteractions, type ReadInteractions } from './read-interactions.js';
 import { REASON_TEMPLATES } from './reason-templates.js';
 import { recommendMetrics } from './recommend-metrics.js';
 import { recommenderOptions, wantedMembers } from './recommender-defaults.js';
+import { isFitted } from './recommender-model.js';
 import { blocksOfRows } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
+import { saveExperiments } from './save-experiments.js';
+import { saveLearning } from './save-learning.js';
 import { evaluateRecommender, type EvaluatedRecommender } from './time-split.js';
 import type { ListBlock } from './top-lists.thread.js';
-import { ARMS, TIERS } from './top-lists.js';
+import { ARMS, TIERS, type MadeLists } from './top-lists.js';
 
 /** Customers listed by one thread call: 0.2 s of work at 2,000 products. */
 const BLOCK_CUSTOMERS = 1000;
@@ -31,10 +38,14 @@ export const recommendStage: StageDefinition = {
   name: 'recommend',
   specKeys: STAGE_SPEC_KEYS.recommend,
   reads: ['events', 'customer_facts', 'products', 'segment_assignment', 'feedback', 'outcomes'],
-  compute: recommendProducts,
+  resolve: findEarlierLists,
+  compute: (context, resolved) => recommendProducts(context, resolved as EarlierLists | null),
 };
 
-async function recommendProducts(context: StageContext): Promise<StageSummary> {
+async function recommendProducts(
+  context: StageContext,
+  earlier: EarlierLists | null,
+): Promise<StageSummary> {
   context.progress('reading interactions');
   const duck = await context.openDuck();
   const optional = ['products', 'segment_assignment', 'feedback', 'outcomes'];
@@ -45,13 +56,22 @@ async function recommendProducts(context: StageContext): Promise<StageSummary> {
     ...optional.filter((name) => context.has(name)),
   );
   const data = await readInteractions(context, duck);
-  const evaluated = await evaluate(context, data);
+  const learnt = await learnFromOutcomes(context, duck, earlier);
+  const fitted = await evaluate(context, data);
+  const { floor } = context.spec.recommend.feedback;
+  const evaluated = fitted && {
+    ...fitted,
+    weights: movedWeights(fitted.weights, learnt.logs, floor),
+  };
   if (evaluated) {
     await listProducts(context, duck, data, evaluated);
     await saveProductLists(context, duck, data, evaluated.model);
   }
-  await saveMetrics(context, data, evaluated);
   await nameLists(context, duck, evaluated);
+  await saveLearning(context, duck, { earlier, learnt });
+  await saveExperiments(context, duck);
+  const outcomes = await outcomeMetrics(duck, learnt, context.run.asOf);
+  await saveMetrics(context, data, { evaluated, outcomes });
   const rowsOut = await context.saveTable(
     'recommendations',
     duck,
@@ -85,17 +105,20 @@ async function evaluate(
     sweeps: spec.recommend.iterations,
     k: spec.recommend.listLength,
     seed: deriveSeed(spec.seed, 'recommend.bootstrap'),
-    usable: wantedMembers(spec.recommend, {
-      categories: data.categories,
-      hasTexts: data.alike.column.length > 0,
-    }),
+    usable: wantedOf(context, data),
     signal,
     progress: (phase) => context.progress(phase),
     resumable: (name, make) => context.resumable(name, make),
   });
 }
 
-/** Fills the table `top_lists`, block by block. */
+const wantedOf = ({ spec }: StageContext, data: ReadInteractions): ReadonlySet<Member> =>
+  wantedMembers(spec.recommend, {
+    categories: data.categories,
+    hasTexts: data.alike.column.length > 0,
+  });
+
+/** Fills the tables `top_lists` and `explored_rows`, block by block. */
 async function listProducts(
   context: StageContext,
   duck: DuckSession,
@@ -112,8 +135,10 @@ async function listProducts(
     hasBoosts: boost.some((added) => added !== 0),
     capped: await cappedProducts(context, duck, customers),
   };
+  const wanted = wantedOf(context, data);
+  const explored = MEMBERS.filter((member) => wanted.has(member) && isFitted(model, member));
   const arms = await assignArms(context, duck, customers);
-  const lists = await runBlocks<ListBlock, TopLists>(context.threads, {
+  const lists = await runBlocks<ListBlock, MadeLists>(context.threads, {
     modulePath: path.join(__dirname, 'top-lists.thread.js'),
     blocks: blocksOfRows(customers, BLOCK_CUSTOMERS).map((range) => ({
       ...arms,
@@ -122,6 +147,7 @@ async function listProducts(
       range,
       length: listLength,
       rules: ruleData,
+      explored,
     })),
     signal: context.signal,
     onDone: (done) =>
@@ -130,8 +156,9 @@ async function listProducts(
   for (const block of lists) {
     await duck.appendNumbers(
       'top_lists',
-      LIST_COLUMNS.map((column) => block[column]),
+      LIST_COLUMNS.map((column) => block.lists[column]),
     );
+    await duck.appendNumbers('explored_rows', block.explored);
   }
 }
 
@@ -164,7 +191,7 @@ function policyOf(evaluated: EvaluatedRecommender | undefined): Member | 'blend'
 async function saveMetrics(
   context: StageContext,
   data: ReadInteractions,
-  evaluated: EvaluatedRecommender | undefined,
+  { evaluated, outcomes }: { evaluated: EvaluatedRecommender | undefined; outcomes: object[] },
 ): Promise<void> {
   const { recommend, train } = context.spec;
   const { split } = recommend.evaluation;
@@ -178,7 +205,7 @@ async function saveMetrics(
       })
     : [];
   const rated = evaluated ? await ratingMetrics(context, data, cutoff) : [];
-  const metrics = [...figures, ...rated];
+  const metrics = [...figures, ...rated, ...outcomes];
   if (metrics.length === 0) {
     context.explainEmpty(
       'metrics_recommend',

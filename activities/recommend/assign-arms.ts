@@ -4,10 +4,14 @@ import { keyedRandomSql } from '../compute/keyed-random.js';
 import { sharedInt32, sharedUint8 } from './shared-arrays.js';
 import { ARMS } from './top-lists.js';
 
-/** Arm of each customer, and the seed of the order of those who are explored. */
+/** Explored customers whose lists are kept to learn from: a month of them are some 3 M rows. */
+const MOST_KEPT = 10_000;
+
+/** Arm of each customer, the seed of the order of those who are explored, and whose lists are kept. */
 export interface AssignedArms {
   readonly arm: Uint8Array;
   readonly seed: Int32Array;
+  readonly kept: Uint8Array;
 }
 
 /**
@@ -22,6 +26,8 @@ export async function assignArms(
   const { explore, control } = spec.recommend;
   const arm = sharedUint8(customers);
   const seed = sharedInt32(customers);
+  const kept = sharedUint8(customers);
+  let explored = 0;
   const key = { secret: spec.experiments.secret, date: run.date, purpose: 'recommend' };
   await duck.run(keyedRandomSql('drawn', key));
   const found = await duck.numericColumns(
@@ -32,7 +38,9 @@ export async function assignArms(
     if (drawn < explore) {
       arm[customer] = ARMS.indexOf('explore');
       seed[customer] = Math.floor((drawn / explore) * 2 ** 31);
+      explored += 1;
+      if (explored <= MOST_KEPT) kept[customer] = 1;
     } else if (drawn >= 1 - control) arm[customer] = ARMS.indexOf('control');
   }
-  return { arm, seed };
+  return { arm, seed, kept };
 }

@@ -1,5 +1,6 @@
 -- Customers and products by position, and what customers did with products, by day before asOf. Variable: as_of.
--- Identifiers: products, segments, feedback (tables), allowed, boost (SQL over a product p).
+-- Identifiers: products, segments, feedback (tables), allowed, boost (SQL over a product p),
+-- member_columns (a column of explored lists for each model).
 CREATE TEMP TABLE recommend_customers AS
 SELECT customer_id, row_number() OVER (ORDER BY customer_id) - 1 AS customer
 FROM customer_facts;
@@ -78,4 +79,10 @@ CREATE TEMP TABLE top_lists (
   arm DOUBLE,
   propensity DOUBLE,
   tier DOUBLE
+);
+
+CREATE TEMP TABLE explored_rows (
+  customer DOUBLE,
+  rank DOUBLE,
+  policy_rank DOUBLE{{member_columns}}
 );

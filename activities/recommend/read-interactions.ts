@@ -4,6 +4,7 @@ import type { DuckSession } from '../compute/duck-session.js';
 import { productRules } from './business-rules.js';
 import type { RecommenderData } from './fit-recommender.js';
 import type { SparseRows } from './interaction-matrix.js';
+import { MEMBERS } from './members.js';
 import { packRows } from './purchase-links.js';
 import { sharedFloat64, sharedInt32, sharedUint8 } from './shared-arrays.js';
 import type { TextInput } from './text-similarity.thread.js';
@@ -60,6 +61,7 @@ export async function readInteractions(
       segments: table('segment_assignment'),
       feedback: table('feedback'),
       ...productRules(context.spec.recommend.rules),
+      member_columns: MEMBERS.map((member) => `, "${member}" DOUBLE`).join(''),
     },
   );
   const counts = await duck.one<{ customers: number; products: number; rows: number }>(

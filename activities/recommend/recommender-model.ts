@@ -61,3 +61,12 @@ export interface RecommenderOptions {
   /** Members that are fitted. */
   readonly members: ReadonlySet<Member>;
 }
+
+/** Whether a model can score a member: some are fitted only where they have weight. */
+export function isFitted({ optional }: RecommenderModel, member: Member): boolean {
+  if (member === 'ease') return optional.ease !== undefined;
+  if (member === 'customer_knn') return optional.crowd !== undefined;
+  if (member === 'biased_mf') return optional.biasedMf !== undefined;
+  if (member === 'svd') return optional.svd !== undefined;
+  return true;
+}

@@ -27,6 +27,17 @@ export interface ListOptions {
   readonly arm: Uint8Array;
   /** Seed of each explored customer's order. */
   readonly seed: Int32Array;
+  /** 1 for each explored customer whose list is kept to learn from. */
+  readonly kept: Uint8Array;
+}
+
+/** Columns of explored lists, in the order of the table `explored_rows`; NaN of a member that says nothing. */
+export const EXPLORED_COLUMNS = ['customer', 'rank', 'policy_rank', ...MEMBERS] as const;
+
+/** Lists, and the explored ones among them in columns. */
+export interface MadeLists {
+  readonly lists: TopLists;
+  readonly explored: readonly Float64Array[];
 }
 
 /** Products that an explored list is drawn from, for each of its places. */
@@ -53,10 +64,11 @@ export class ListMaker {
   private readonly cold: Float64Array;
   private readonly best: TopK;
   private readonly pool: TopK;
+  private readonly explored: number[][] = [];
 
   constructor(
     private readonly model: RecommenderModel,
-    private readonly scorer: CustomerScorer,
+    private readonly scorers: { list: CustomerScorer; explore: CustomerScorer },
     private readonly options: ListOptions,
   ) {
     const { products } = model.matrix;
@@ -69,7 +81,7 @@ export class ListMaker {
     this.pool = new TopK(length * POOL_PER_PLACE);
   }
 
-  make(): TopLists {
+  make(): MadeLists {
     const { model, options } = this;
     const [from, to] = options.range;
     const lists = emptyLists((to - from) * options.length);
@@ -98,7 +110,10 @@ export class ListMaker {
         row += 1;
       }
     }
-    return firstRows(lists, row);
+    const columns = EXPLORED_COLUMNS.map((_, column) =>
+      Float64Array.from(this.explored, (cells) => cells[column]!),
+    );
+    return { lists: firstRows(lists, row), explored: columns };
   }
 
   private draft(customer: number, weights: readonly number[], isCold: boolean): Draft {
@@ -106,7 +121,7 @@ export class ListMaker {
     this.score(customer, weights, isCold);
     options.rules.allow(customer, deliverable);
     forbidBought(this.model, customer, deliverable);
-    if (options.arm[customer] === EXPLORE) return this.explored(customer);
+    if (options.arm[customer] === EXPLORE) return this.explore(customer, isCold);
     this.best.offerAll(this.blended, deliverable);
     const { positions, scores } = this.best.drain();
     const chosen = options.rules.isGreedy
@@ -117,7 +132,8 @@ export class ListMaker {
 
   /** Fills `blended`. */
   private score(customer: number, weights: readonly number[], isCold: boolean): void {
-    const { model, blended, options, scorer } = this;
+    const { model, blended, options } = this;
+    const scorer = this.scorers.list;
     const { products } = model.matrix;
     if (isCold || options.arm[customer] === CONTROL) {
       const offset = options.arm[customer] === CONTROL ? 0 : model.segment[customer]! * products;
@@ -137,7 +153,7 @@ export class ListMaker {
    * equally likely, so each product of it has the same chance to be at any one place. The scores only say
    * the order.
    */
-  private explored(customer: number): Draft {
+  private explore(customer: number, isCold: boolean): Draft {
     this.pool.offerAll(this.blended, this.deliverable);
     const { positions } = this.pool.drain();
     const order = positions.slice();
@@ -147,11 +163,32 @@ export class ListMaker {
       [order[last], order[other]] = [order[other]!, order[last]!];
     }
     const products = order.slice(0, this.options.length);
+    if (this.options.kept[customer] === 1) this.keep(customer, isCold, products, positions);
     return {
       products,
       scores: Float64Array.from(products, (_, index) => 1 - index / products.length),
       propensity: 1 / Math.max(1, positions.length),
     };
+  }
+
+  /** Notes the place that the published order and each member would have given to what is shown. */
+  private keep(customer: number, isCold: boolean, shown: Int32Array, pool: Int32Array): void {
+    const { explore } = this.scorers;
+    if (!isCold) explore.score(customer);
+    const places = MEMBERS.map((member) => {
+      if (isCold || explore.scores[member].length === 0) return undefined;
+      const value = (product: number): number => explore.valueOf(member, product);
+      const order = Int32Array.from(pool).sort((a, b) => value(b) - value(a) || a - b);
+      return new Map(Array.from(order, (product, index) => [product, index + 1]));
+    });
+    for (const [index, product] of shown.entries()) {
+      this.explored.push([
+        customer,
+        index + 1,
+        pool.indexOf(product) + 1,
+        ...places.map((place) => place?.get(product) ?? NaN),
+      ]);
+    }
   }
 
   private coldParts(customer: number): Parts {
@@ -165,7 +202,7 @@ export class ListMaker {
     for (let member = 0; member < MEMBERS.length; member += 1) {
       const weight = weights[member]!;
       if (weight === 0) continue;
-      const part = weight * this.scorer.valueOf(MEMBERS[member]!, product);
+      const part = weight * this.scorers.list.valueOf(MEMBERS[member]!, product);
       if (part <= 0) continue;
       total += part;
       if (part > first) [leader, second, first, next] = [member, leader, part, first];

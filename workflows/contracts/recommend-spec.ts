@@ -68,7 +68,7 @@ export const recommendSchema = z
         minEffectiveSample: z
           .number()
           .int()
-          .min(100)
+          .min(10)
           .max(1_000_000)
           .default(1000)
           .describe('Effective sample size of explored outcomes from which on weights move.'),

@@ -4,7 +4,8 @@
  * Judges the compiled recommender on MovieLens 100K, all ratings as positives:
  *   node movielens.js <dist> <ml-100k.inter> <random|time>
  * `random`: 80/20 at random; `time`: the last 20 % by time. Weights are chosen on the last fifth of the training part in
- * the same manner. The three parts become days 2, 1 and 0, a horizon is one day. Prints NDCG@10 (ideal cut at 10) as JSON.
+ * the same manner. The three parts become days 2, 1 and 0, a horizon is one day. Prints figures at 10 as JSON:
+ * `ndcg` with the ideal cut at 10, `ndcg_uncut` over all relevant products.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -47,29 +48,59 @@ function logOf(rows) {
   };
 }
 
+const MODELS = ['als', 'item_knn', 'customer_knn', 'popular', 'ease'];
+
 async function main() {
   const { createComputeThreads } = load('activities/compute/compute-threads.js');
   const { evaluateRecommender } = load('activities/recommend/time-split.js');
   const { recommenderOptions } = load('activities/recommend/recommender-defaults.js');
+  const { recommendSchema } = load('workflows/contracts/recommend-spec.js');
+  const { LIST_CUTS, LIST_FIGURES } = load('activities/recommend/list-figures.js');
+  const { packRows } = load('activities/recommend/purchase-links.js');
   const log = logOf(readRatings());
   const threads = createComputeThreads(2);
-  const spec = { seed: 42, recommend: { factors: 32, maxCustomers: 100_000 } };
-  const data = { log, category: new Int32Array(log.products), categories: 1 };
-  const { report, weights } = await evaluateRecommender(threads, data, recommenderOptions(spec), {
-    horizonDays: 1,
-    sweeps: 8,
-    k: 10,
-    onlyNew: true,
-    usable: new Set(['als', 'item_knn', 'popular']),
-    seed: 1,
-    signal: AbortSignal.any([]),
-    progress: () => undefined,
-  });
-  await threads.close();
-  const ndcg = Object.fromEntries(
-    report.slices.map((slice, index) => [slice, report.intervals[index].ndcg]),
+  const recommend = recommendSchema.parse({ models: MODELS, excludeBought: true });
+  const data = {
+    log,
+    category: new Int32Array(log.products),
+    categories: 1,
+    segment: new Int32Array(log.customers),
+    ratings: {
+      customer: new Int32Array(),
+      product: new Int32Array(),
+      value: new Float64Array(),
+      day: new Int32Array(),
+    },
+    alike: packRows([], log.products),
+  };
+  const { report, weights, winner } = await evaluateRecommender(
+    threads,
+    data,
+    recommenderOptions({ recommend, seed: 42 }),
+    {
+      split: 'time',
+      choosingCutoffs: 1,
+      horizonDays: 1,
+      sweeps: 8,
+      k: 10,
+      usable: new Set(MODELS),
+      seed: 1,
+      signal: AbortSignal.any([]),
+      progress: () => undefined,
+      resumable: (name, make) => make(),
+    },
   );
-  console.log(JSON.stringify({ n: report.scores[0].ndcg.length, weights, ndcg }));
+  await threads.close();
+  const at = (figure) => LIST_CUTS.indexOf(10) * LIST_FIGURES.length + LIST_FIGURES.indexOf(figure);
+  const figures = (slice) =>
+    Object.fromEntries(
+      ['ndcg', 'ndcg_uncut', 'recall', 'precision'].map((figure) => [
+        figure,
+        report.intervals[slice][at(figure)],
+      ]),
+    );
+  const found = Object.fromEntries(report.slices.map((slice, index) => [slice, figures(index)]));
+  console.log(JSON.stringify({ n: report.customers, weights, winner, found }));
 }
 
 main().catch((error) => {
