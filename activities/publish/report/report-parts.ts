@@ -6,6 +6,7 @@ import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
 import { journeySection } from './sections/journey-section.js';
 import { modelSection } from './sections/model-section.js';
+import { productListsPart } from './sections/product-lists-section.js';
 import { qualitySection } from './sections/quality-section.js';
 import { recommendationsSection } from './sections/recommendations-section.js';
 import { segmentsSection } from './sections/segments-section.js';
@@ -18,6 +19,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   segmentsSection,
   modelSection,
   recommendationsSection,
+  productListsPart,
   journeySection,
   qualitySection,
   contentsSection,

@@ -1,7 +1,8 @@
 import { barList } from '../bar-list.js';
-import { metricTable } from '../metric-table.js';
-import { count } from '../number-format.js';
-import type { ReportData } from '../report-data.js';
+import { dataTable, type TableColumn } from '../data-table.js';
+import { metricGrid } from '../metric-lookup.js';
+import { count, decimal, percent } from '../number-format.js';
+import type { MetricRow, ReportData } from '../report-data.js';
 import { html, type SafeHtml } from '../safe-html.js';
 import { reasonOf, type Section } from '../section.js';
 
@@ -14,10 +15,86 @@ export function recommendationsSection(data: ReportData): Section {
   const rows = data.recommendationSources.reduce((sum, source) => sum + source.rows, 0);
   return {
     ...head,
-    lead: `${count(rows)} recommendations. The measures below come from a time split: lists made from earlier days, compared with what customers bought next. NDCG@10 is 1 where every purchase leads the list.`,
-    body: html`${metricTable(data.metrics, { area: 'recommend', caption: 'The blend against its parts', slices: 'across' })}
-      <div class="columns">${sourceBars(data)}${productBars(data)}</div>`,
+    lead: `${count(rows)} recommendations. The measures below compare lists made from earlier days with what customers did next. NDCG at 10 is 1 where every purchase leads the list.`,
+    body: html`${rankingTable(data.metrics)}
+      <div class="columns">${partBars(data.metrics)}${sourceBars(data)}${productBars(data)}</div>`,
   };
+}
+
+/** Figures of a ranking that the page shows; all others are in the dataset `metrics`. */
+const FIGURES: readonly (readonly [string, string, (value: number) => string])[] = [
+  ['recall_at_10', 'Recall at 10', decimal],
+  ['hit_rate_at_10', 'Customers with a hit', percent],
+  ['map_at_10', 'MAP at 10', decimal],
+  ['mrr_at_10', 'MRR at 10', decimal],
+  ['coverage', 'Catalogue shown', percent],
+  ['novelty', 'Novelty (bits)', (value) => decimal(value, 1)],
+  ['diversity', 'Diversity', decimal],
+];
+
+function rankingTable(metrics: readonly MetricRow[]): SafeHtml | string {
+  const { slices, names, at } = metricGrid(metrics, 'recommend');
+  const ranked = slices
+    .flatMap((slice) => {
+      const ndcg = at('ndcg_at_10', slice);
+      return ndcg === undefined || slice.includes('@') ? [] : [{ slice, ndcg }];
+    })
+    .toSorted((a, b) => b.ndcg.value - a.ndcg.value);
+  if (ranked.length === 0) return '';
+  // Figures of the catalogue bear the length of the lists in their names.
+  const nameOf = (figure: string): string =>
+    names.find((name) => name === figure || name.startsWith(`${figure}_at_`)) ?? figure;
+  const columns: TableColumn<(typeof ranked)[number]>[] = [
+    { header: 'Ranking', cell: ({ slice }) => inWords(slice) },
+    { header: 'NDCG at 10', numeric: true, cell: ({ ndcg }) => withRange(ndcg) },
+    ...FIGURES.filter(([figure]) => names.includes(nameOf(figure))).map(
+      ([figure, header, format]) => ({
+        header,
+        numeric: true,
+        cell: ({ slice }: { slice: string }) => {
+          const metric = at(nameOf(figure), slice);
+          return metric === undefined ? '' : format(metric.value);
+        },
+      }),
+    ),
+  ];
+  return dataTable('The blend against its parts and simple rankings', columns, ranked);
+}
+
+const withRange = ({ value, lower, upper }: MetricRow): SafeHtml | string =>
+  lower === null || upper === null
+    ? decimal(value)
+    : html`${decimal(value)}<small>${decimal(lower)} to ${decimal(upper)}</small>`;
+
+const SPELLINGS: Readonly<Record<string, string>> = {
+  als: 'ALS',
+  ease: 'EASE',
+  item_knn: 'item neighbours',
+  customer_knn: 'customers alike',
+  biased_mf: 'biased factors',
+  svd: 'truncated SVD',
+};
+
+const inWords = (slice: string): string => SPELLINGS[slice] ?? slice.replaceAll('_', ' ');
+
+/** NDCG of the blend by what customers had done before, and by segment. */
+function partBars(metrics: readonly MetricRow[]): SafeHtml | string {
+  const parts = metrics.filter(
+    ({ area, name, slice }) =>
+      area === 'recommend' && name === 'ndcg_at_10' && slice.startsWith('blend@'),
+  );
+  if (parts.length === 0) return '';
+  const most = Math.max(...parts.map(({ value }) => value), Number.MIN_VALUE);
+  return barList(
+    'NDCG at 10 of the blend by kind of customer',
+    ['Customers', 'NDCG at 10'],
+    parts.map(({ slice, value, lower, upper }) => ({
+      label: slice.slice('blend@'.length).replace(':', ' '),
+      length: value / most,
+      value: decimal(value),
+      ...(lower === null ? {} : { note: `${decimal(lower)} to ${decimal(upper)}` }),
+    })),
+  );
 }
 
 function sourceBars(data: ReportData): SafeHtml {
