@@ -22,7 +22,7 @@ export function recommendationsSection(data: ReportData): Section {
 }
 
 /** Figures of a ranking that the page shows; all others are in the dataset `metrics`. */
-const FIGURES: readonly (readonly [string, string, (value: number) => string])[] = [
+const FIGURES: readonly (readonly [string, string, (value: number | null) => string])[] = [
   ['recall_at_10', 'Recall at 10', decimal],
   ['hit_rate_at_10', 'Customers with a hit', percent],
   ['map_at_10', 'MAP at 10', decimal],
@@ -37,9 +37,10 @@ function rankingTable(metrics: readonly MetricRow[]): SafeHtml | string {
   const ranked = slices
     .flatMap((slice) => {
       const ndcg = at('ndcg_at_10', slice);
-      return ndcg === undefined || slice.includes('@') ? [] : [{ slice, ndcg }];
+      const isWhole = ndcg !== undefined && ndcg.value !== null && !slice.includes('@');
+      return isWhole ? [{ slice, ndcg, value: ndcg.value }] : [];
     })
-    .toSorted((a, b) => b.ndcg.value - a.ndcg.value);
+    .toSorted((a, b) => b.value - a.value);
   if (ranked.length === 0) return '';
   // Figures of the catalogue bear the length of the lists in their names.
   const nameOf = (figure: string): string =>
@@ -79,9 +80,10 @@ const inWords = (slice: string): string => SPELLINGS[slice] ?? slice.replaceAll(
 
 /** NDCG of the blend by what customers had done before, and by segment. */
 function partBars(metrics: readonly MetricRow[]): SafeHtml | string {
-  const parts = metrics.filter(
-    ({ area, name, slice }) =>
-      area === 'recommend' && name === 'ndcg_at_10' && slice.startsWith('blend@'),
+  const parts = metrics.flatMap(({ area, name, slice, value, lower, upper }) =>
+    area === 'recommend' && name === 'ndcg_at_10' && slice.startsWith('blend@') && value !== null
+      ? [{ slice, value, lower, upper }]
+      : [],
   );
   if (parts.length === 0) return '';
   const most = Math.max(...parts.map(({ value }) => value), Number.MIN_VALUE);
