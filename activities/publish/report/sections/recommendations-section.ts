@@ -37,8 +37,8 @@ function rankingTable(metrics: readonly MetricRow[]): SafeHtml | string {
   const ranked = slices
     .flatMap((slice) => {
       const ndcg = at('ndcg_at_10', slice);
-      const isWhole = ndcg !== undefined && ndcg.value !== null && !slice.includes('@');
-      return isWhole ? [{ slice, ndcg, value: ndcg.value }] : [];
+      if (ndcg === undefined || ndcg.value === null || slice.includes('@')) return [];
+      return [{ slice, ndcg, value: ndcg.value }];
     })
     .toSorted((a, b) => b.value - a.value);
   if (ranked.length === 0) return '';
