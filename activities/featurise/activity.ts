@@ -12,13 +12,14 @@ import {
 } from './earlier-facts.js';
 import { featureColumns, type Feature, type KnownNames } from './feature-columns.js';
 import { DICTIONARY_SCHEMA, featureDictionary } from './feature-dictionary.js';
+import { saveAssociationRules } from './rules/association-rules.js';
 import { sumWindows } from './sum-windows.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
   name: 'featurise',
   specKeys: STAGE_SPEC_KEYS.featurise,
-  reads: ['events', 'customer_profiles', 'identity'],
+  reads: ['events', 'customer_profiles', 'identity', 'products'],
   resolve: findEarlierFacts,
   compute: (context, resolved) => featurise(context, resolved as EarlierFacts | null),
 };
@@ -37,7 +38,8 @@ async function featurise(
 ): Promise<StageSummary> {
   const { spec, run } = context;
   const duck = await context.openDuck();
-  await context.views(duck, 'events', 'customer_profiles');
+  const catalogue = context.has('products') ? ['products'] : [];
+  await context.views(duck, 'events', 'customer_profiles', ...catalogue);
   const shared = { timezone: spec.timezone, as_of: run.asOf, date: run.date };
   await duck.runFile(sql('macros.sql'));
   context.progress('customer facts', 0, context.inputs['events']?.rows ?? 0);
@@ -54,6 +56,7 @@ async function featurise(
     'SELECT * FROM customer_facts ORDER BY customer_id',
   );
 
+  await saveAssociationRules(context, duck);
   const plan = await planFor(context, duck, earlier);
   const names: KnownNames = {
     channels: await knownNames(duck, plan, 'channel', MOST_CHANNELS),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cleanSchema } from './clean-spec.js';
 import { columnSourceSchema } from './column-source.js';
 import { experimentsSchema } from './experiments-spec.js';
+import { featuresSchema } from './features-spec.js';
 import { identitySchema } from './identity-spec.js';
 import { notifyTargetSchema } from './notification.js';
 import { optimiseSchema } from './optimise-spec.js';
@@ -132,6 +133,7 @@ export const pipelineSpecSchema = z
     journey,
     clean: cleanSchema,
     identity: identitySchema,
+    features: featuresSchema,
     segment: segmentSchema,
     train: trainSchema,
     recommend: recommendSchema,

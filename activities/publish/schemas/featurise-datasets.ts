@@ -19,6 +19,20 @@ const CUSTOMER_FACTS: Columns = {
   current_stage: 'VARCHAR',
 };
 
+const RULES: Columns = {
+  antecedents: 'VARCHAR[]',
+  consequents: 'VARCHAR[]',
+  support: 'DOUBLE',
+  support_count: 'BIGINT',
+  confidence: 'DOUBLE',
+  lift: 'DOUBLE',
+  leverage: 'DOUBLE',
+  conviction: 'DOUBLE',
+  transaction_count: 'BIGINT',
+  p_value: 'DOUBLE',
+  q_value: 'DOUBLE',
+};
+
 /** What featurise makes: facts of customers, association rules, sentiment and topics of feedback, and what each feature means. */
 export const FEATURISE_DATASETS = {
   customers: {
@@ -37,18 +51,14 @@ export const FEATURISE_DATASETS = {
     'featurise',
     'association_rules',
     ['antecedents', 'consequents'],
-    {
-      antecedents: 'VARCHAR[]',
-      consequents: 'VARCHAR[]',
-      support: 'DOUBLE',
-      support_count: 'BIGINT',
-      confidence: 'DOUBLE',
-      lift: 'DOUBLE',
-      leverage: 'DOUBLE',
-      conviction: 'DOUBLE',
-      transaction_count: 'BIGINT',
-      p_value: 'DOUBLE',
-    },
+    RULES,
+    false,
+  ),
+  session_rules: ownArtifact(
+    'featurise',
+    'session_rules',
+    ['antecedents', 'consequents'],
+    RULES,
     false,
   ),
   feedback_sentiment: ownArtifact('featurise', 'feedback_sentiment', ['feedback_id'], {
