@@ -6,15 +6,17 @@ SELECT
   coalesce(joined_ids.customer_id, facts.customer_id) AS customer_id,
   min(first_seen) AS first_seen,
   min(first_purchase) AS first_purchase,
+  max(last_purchase) AS last_purchase,
   sum(orders)::BIGINT AS orders,
   sum(monetary_value)::DECIMAL(38, 4) AS monetary_value
 FROM (
-  SELECT customer_id, first_seen, first_purchase, orders, monetary_value FROM earlier_sums
+  SELECT customer_id, first_seen, first_purchase, last_purchase, orders, monetary_value FROM earlier_sums
   UNION ALL
   SELECT
     customer_id,
     min(event_time),
     min(event_time) FILTER (is_purchase),
+    max(event_time) FILTER (is_purchase),
     count(DISTINCT order_key),
     coalesce(sum(amount) FILTER (is_purchase), 0)
   FROM left_days

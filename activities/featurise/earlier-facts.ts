@@ -55,7 +55,7 @@ export async function earlierWindowDays(
 }
 
 const NO_SUMS = `SELECT NULL::VARCHAR AS customer_id, NULL::TIMESTAMPTZ AS first_seen,
-  NULL::TIMESTAMPTZ AS first_purchase, NULL::BIGINT AS orders, NULL::DECIMAL(38, 4) AS monetary_value
+  NULL::TIMESTAMPTZ AS first_purchase, NULL::TIMESTAMPTZ AS last_purchase, NULL::BIGINT AS orders, NULL::DECIMAL(38, 4) AS monetary_value
   WHERE false`;
 const NO_EVENTS = `SELECT NULL::VARCHAR AS customer_id, NULL::TIMESTAMPTZ AS event_time,
   NULL::DATE AS event_day, false AS is_purchase, NULL::VARCHAR AS order_key,
@@ -74,7 +74,7 @@ export async function openEarlierFacts(
   const left = earlier === null ? undefined : await daysBefore(context, earlier.events, firstDay);
   const sums = earlier === null ? undefined : await context.fetch(earlier.sums);
   await duck.run(
-    `CREATE OR REPLACE VIEW earlier_sums AS ${sums === undefined ? NO_SUMS : `SELECT * FROM read_parquet(${sqlLiteral(sums)})`}`,
+    `CREATE OR REPLACE VIEW earlier_sums AS ${sums === undefined ? NO_SUMS : `${NO_SUMS} UNION ALL BY NAME SELECT * FROM read_parquet(${sqlLiteral(sums)})`}`,
   );
   if (left === undefined) await duck.run(`CREATE OR REPLACE VIEW left_days AS ${NO_EVENTS}`);
   else await openPartView(duck, 'left_days', left, (file) => context.parts.local(file));

@@ -8,6 +8,8 @@ SELECT * FROM {{metrics_segment}}
 UNION ALL BY NAME
 SELECT * FROM {{metrics_train}}
 UNION ALL BY NAME
+SELECT * FROM {{metrics_value}}
+UNION ALL BY NAME
 SELECT * FROM {{metrics_recommend}}
 UNION ALL BY NAME
 SELECT * FROM {{metrics_optimise}};

@@ -7,6 +7,7 @@ export const MODEL_FILES = {
   model_purchase_probability: 'models/purchase/probability.json',
   model_purchase_features: 'models/purchase/features.json',
   model_purchase_card: 'models/purchase/model-card.md',
+  model_value: 'models/value/model.json',
 } as const;
 
 export const REPORT_FILE = 'report/index.html';

@@ -9,6 +9,7 @@ import * as tables from './metric-rows.js';
 import { saveNoPredictions, savePredictions } from './save-predictions.js';
 import { saveReport } from './save-report.js';
 import type { Scene } from './scored-model.js';
+import { predictValue, VALUE_READS } from './value/predict-value.js';
 import { prepareSample, readFeatureNames, type SampleCounts } from './training-sample.js';
 
 /** Fewest rows of either class for a model: below, an AUC is uncertain by more than ±0.08. */
@@ -24,7 +25,7 @@ const FEWEST_OF_A_CLASS = 50;
 export const trainStage: StageDefinition = {
   name: 'train',
   specKeys: STAGE_SPEC_KEYS.train,
-  reads: ['features', 'feature_names', 'cutoffs'],
+  reads: ['features', 'feature_names', 'cutoffs', ...VALUE_READS],
   resolve: findEarlierFit,
   compute: (context, resolved) => trainPurchase(context, resolved as FitPlan),
 };
@@ -33,6 +34,7 @@ async function trainPurchase(context: StageContext, plan: FitPlan): Promise<Stag
   context.progress('sampling customers');
   const duck = await context.openDuck();
   await context.views(duck, 'features', 'feature_names', 'cutoffs');
+  await predictValue(context, duck);
   const counts = await prepareSample(context, duck);
   const features = await readFeatureNames(duck);
   const reason = features.length === 0 ? 'no features' : tooLittle(counts);

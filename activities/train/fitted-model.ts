@@ -49,7 +49,7 @@ export interface FittedModel extends FitFacts {
 
 /** What of the spec decides on a fit, as text: everything of `train` but how often, and the seed. */
 export function fitOptions({ train, seed }: Pick<PipelineSpec, 'train' | 'seed'>): string {
-  return canonicalJson({ ...train, every: null, driftPsi: null, seed });
+  return canonicalJson({ ...train, every: null, driftPsi: null, value: null, seed });
 }
 
 /** The facts of a model, or undefined where the text is of another form. */

@@ -13,6 +13,13 @@ const BLOCK_ROWS = 8192;
 /** Reasons a customer. */
 const TOP_REASONS = 3;
 
+/** Rows of the forest, and those of the value models that were made before. */
+const ALL_PREDICTIONS = `
+  SELECT * FROM published_predictions
+  UNION ALL
+  SELECT * FROM value_predictions
+  ORDER BY customer_id, target, label`;
+
 /** Some customers: where each stands in the order of publication, and their raw features. */
 interface CustomerBlock {
   readonly positions: Float64Array;
@@ -57,11 +64,7 @@ export async function savePredictions(
     horizon_days: context.spec.train.horizonDays,
     model_version: model.version,
   });
-  return context.saveTable(
-    'predictions',
-    duck,
-    'SELECT * FROM published_predictions ORDER BY customer_id, target, label',
-  );
+  return context.saveTable('predictions', duck, ALL_PREDICTIONS);
 }
 
 /** Writes the published table without rows, and says why. */
@@ -76,11 +79,7 @@ export async function saveNoPredictions(
     horizon_days: context.spec.train.horizonDays,
     model_version: '',
   });
-  await context.saveTable(
-    'predictions',
-    duck,
-    'SELECT * FROM published_predictions ORDER BY customer_id, target, label',
-  );
+  await context.saveTable('predictions', duck, ALL_PREDICTIONS);
 }
 
 /** All customers in the order in which the file has them, so that nothing wide is sorted. */

@@ -9,7 +9,7 @@ export const STAGE_SPEC_KEYS = {
   clean: ['timezone', 'preset', 'journey', 'clean', 'identity', 'quality', 'train.horizonDays'],
   featurise: ['features', 'timezone', 'train.horizonDays', 'sources.events.lookbackDays'],
   segment: ['seed', 'segment'],
-  train: ['seed', 'train'],
+  train: ['seed', 'timezone', 'train', 'sources.events.lookbackDays'],
   recommend: ['pipeline', 'seed', 'recommend', 'experiments', 'train.horizonDays'],
   optimise: ['seed', 'journey', 'optimise'],
   publish: ['pipeline', 'timezone', 'currency', 'sources.events.lookbackDays', 'train.horizonDays'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueSchema } from './value-spec.js';
 
 /** Section `train` of the spec: what is predicted, and by which model. */
 export const trainSchema = z
@@ -22,6 +23,7 @@ export const trainSchema = z
       .max(90)
       .default(7)
       .describe('Days for which a fitted model scores; 1 fits one for every date.'),
+    value: valueSchema,
     driftPsi: z
       .number()
       .min(0.01)

@@ -43,6 +43,7 @@ export const RUN_DATASETS = {
       metrics_featurise: METRICS,
       metrics_segment: METRICS,
       metrics_train: METRICS,
+      metrics_value: METRICS,
       metrics_recommend: METRICS,
       metrics_optimise: METRICS,
     },

@@ -54,6 +54,9 @@ export function bgNbdLogLikelihood(
   return sum;
 }
 
+/** Logarithm beyond which a parameter is as good as without bound: e^10 is 22,026. */
+const MOST_LOG = 10;
+
 /** The BG/NBD model of maximum likelihood. Throws RangeError for histories that cannot be. */
 export function fitBgNbd(histories: OrderHistories): OrderModel {
   checkHistories(histories);
@@ -61,20 +64,22 @@ export function fitBgNbd(histories: OrderHistories): OrderModel {
   const { age } = histories;
   const meanAge =
     age.reduce((sum, time, place) => sum + time * (histories.customers[place] ?? 0), 0) / customers;
+  // Searched over are r, alpha / r, a / b and a + b: where customers are all alike, r and a + b have no bound, and
+  // in these terms that does not drag the others along.
   const parametersOf = (point: Float64Array): BgNbdParameters => {
-    const [r = 1, alpha = 1, a = 1, b = 1] = point.map(Math.exp);
-    return { r, alpha, a, b };
+    const [r = 1, gap = 1, odds = 1, size = 1] = point.map(Math.exp);
+    return { r, alpha: r * gap, a: (size * odds) / (1 + odds), b: size / (1 + odds) };
   };
   const minimum = minimiseBfgs(
     (point) =>
-      point.some((part) => Math.abs(part) > 15)
+      point.some((part) => Math.abs(part) > MOST_LOG)
         ? Number.POSITIVE_INFINITY
         : -bgNbdLogLikelihood(parametersOf(point), histories) / customers,
-    Float64Array.of(0, Math.log(Math.max(meanAge, 1e-3)), 0, Math.log(2)),
+    Float64Array.of(0, Math.log(Math.max(meanAge, 1e-3)), Math.log(0.5), Math.log(3)),
   );
   return {
     kind: 'bg_nbd',
-    parameters: [...minimum.point.map(Math.exp)],
+    parameters: Object.values(parametersOf(minimum.point)),
     logLikelihood: -minimum.value * customers,
     customers,
     converged: minimum.converged && mostRepeats(histories) > 0,
@@ -97,22 +102,32 @@ export function bgNbdAlive(
 
 /**
  * Expected orders within `time` from now.
- * Source: Fader, Hardie, Lee 2005, equation 10; the Gauss function by Euler's transformation, whose terms fall
- * fast: (1-z)^(r+x) F(r+x, b+x; a+b+x-1; z) = (1-z)^(a-1) F(a+b-1-r, a-1; a+b+x-1; z).
+ * Source: Fader, Hardie, Lee 2005, equation 10.
  */
 export function bgNbdExpectedOrders(
   parameters: BgNbdParameters,
   history: OrderHistory,
   time: number,
 ): number {
-  const { r, alpha, b } = parameters;
+  const { alpha, b } = parameters;
   // At a = 1 the formula is 0 / 0; so near to it the value is the same to eight digits.
   const a = Math.abs(parameters.a - 1) < 1e-6 ? 1 + 1e-6 : parameters.a;
   const { repeats: x, age } = history;
   const z = time / (alpha + age + time);
-  const gauss = hypergeometric(a + b - 1 - r, a - 1, a + b + x - 1, z);
-  const stays = ((a + b + x - 1) / (a - 1)) * (1 - (1 - z) ** (a - 1) * gauss);
+  const stays = ((a + b + x - 1) / (a - 1)) * (1 - discountedGauss({ ...parameters, a }, x, z));
   return Math.max(0, stays * bgNbdAlive(parameters, history));
+}
+
+/**
+ * (1-z)^(r+x) F(r+x, b+x; a+b+x-1; z), or the same by Euler's transformation (DLMF 15.8.1),
+ * (1-z)^(a-1) F(a+b-1-r, a-1; a+b+x-1; z): the one with the smaller power has a sum that is smaller, falls faster and
+ * does not overflow.
+ */
+function discountedGauss({ r, a, b }: BgNbdParameters, x: number, z: number): number {
+  const c = a + b + x - 1;
+  return a - 1 < r + x
+    ? (1 - z) ** (a - 1) * hypergeometric(a + b - 1 - r, a - 1, c, z)
+    : (1 - z) ** (r + x) * hypergeometric(r + x, b + x, c, z);
 }
 
 /** Gauss's function F(a, b; c; z), 0 <= z < 1, by its series. Source: DLMF 15.2.1. */

@@ -10,6 +10,8 @@ export interface Minimum {
 const DIFFERENCE = 6e-6;
 const MOST_STEPS = 200;
 const FLAT = 1e-6;
+/** A fall a step below which nothing is to be won: some parameters are then not held by the data. */
+const LEAST_FALL = 1e-10;
 
 /**
  * A local minimum of a smooth function of a few numbers, by BFGS with central differences and a halving line
@@ -31,6 +33,7 @@ export function minimiseBfgs(value: (point: Float64Array) => number, start: Floa
     }
     const next = searchLine(value, { point, value: found }, direction, dot(direction, slope));
     if (next === undefined) break;
+    const fell = found - next.value;
     const nextSlope = slopeAt(value, next.point);
     const moved = next.point.map((part, place) => part - (point[place] ?? 0));
     const turned = nextSlope.map((part, place) => part - (slope[place] ?? 0));
@@ -38,6 +41,7 @@ export function minimiseBfgs(value: (point: Float64Array) => number, start: Floa
     point = next.point;
     found = next.value;
     slope = nextSlope;
+    if (fell < LEAST_FALL) break;
   }
   return { point, value: found, converged: largest(slope) < 1e-4 };
 }

@@ -100,30 +100,31 @@ export function paretoNbdLogLikelihood(
   return sum;
 }
 
-/**
- * The Pareto/NBD model of maximum likelihood. `start`: r, alpha, s and beta where the search begins.
- * Throws RangeError for histories that cannot be.
- */
-export function fitParetoNbd(histories: OrderHistories, start?: ParetoNbdParameters): OrderModel {
+/** Logarithm beyond which a parameter is as good as without bound: e^10 is 22,026. */
+const MOST_LOG = 10;
+
+/** The Pareto/NBD model of maximum likelihood. Throws RangeError for histories that cannot be. */
+export function fitParetoNbd(histories: OrderHistories): OrderModel {
   checkHistories(histories);
   const customers = countCustomers(histories);
   const { age } = histories;
   const meanAge =
     age.reduce((sum, time, place) => sum + time * (histories.customers[place] ?? 0), 0) / customers;
-  const from = start ?? { r: 1, alpha: meanAge, s: 1, beta: meanAge };
+  // Searched over are r, alpha / r, s and beta / s, as for BG/NBD.
+  const parametersOf = (point: Float64Array): ParetoNbdParameters => {
+    const [r = 1, gap = 1, s = 1, life = 1] = point.map(Math.exp);
+    return { r, alpha: r * gap, s, beta: s * life };
+  };
   const minimum = minimiseBfgs(
-    (point) => {
-      if (point.some((part) => Math.abs(part) > 15)) return Number.POSITIVE_INFINITY;
-      const [r = 1, alpha = 1, s = 1, beta = 1] = point.map(Math.exp);
-      return -paretoNbdLogLikelihood({ r, alpha, s, beta }, histories) / customers;
-    },
-    Float64Array.of(from.r, from.alpha, from.s, from.beta).map((part) =>
-      Math.log(Math.max(part, 1e-3)),
-    ),
+    (point) =>
+      point.some((part) => Math.abs(part) > MOST_LOG)
+        ? Number.POSITIVE_INFINITY
+        : -paretoNbdLogLikelihood(parametersOf(point), histories) / customers,
+    Float64Array.of(0, 1, 0, 1).map((part) => part * Math.log(Math.max(meanAge, 1e-3))),
   );
   return {
     kind: 'pareto_nbd',
-    parameters: [...minimum.point.map(Math.exp)],
+    parameters: Object.values(parametersOf(minimum.point)),
     logLikelihood: -minimum.value * customers,
     customers,
     converged: minimum.converged && mostRepeats(histories) > 0,
