@@ -81,18 +81,21 @@ async function readSnapshot(
     async (target) => {
       const objects = listing.objects.filter((object) => object.source === source);
       const files = await fetchFiles(context, objects, path.join(context.workDir, source));
-      const { synonyms } = await loadSource(duck, files, {
+      const folder = path.join(context.workDir, `${source}-pieces`);
+      const { synonyms, drop } = await loadSource(duck, files, {
         source,
         timezone: context.spec.timezone,
         declared: context.spec.sources[source]?.columns ?? {},
         onFile: (done) => context.progress(`reading ${source}`, done, files.length),
+        pieces: { threads: context.threads, folder, signal: context.signal },
       });
       await Promise.all(files.map(({ path: local }) => rm(local, { force: true })));
       const rows = await duck.copyToParquet(
         `SELECT * FROM ${rawTable(source)} ORDER BY source_file, source_row`,
         target,
       );
-      await duck.run(`DROP TABLE ${rawTable(source)}`);
+      await duck.run(drop);
+      await rm(folder, { recursive: true, force: true });
       return { rows, synonyms: synonymsOf(synonyms, [...synonyms.keys()]) };
     },
   );

@@ -37,11 +37,11 @@ export function castColumn(column: FileColumn, kind: ColumnKind, timezone: strin
   }
 }
 
-/** SQL that is true where the column holds something that is no time. */
-export function timeIsUnreadable(column: FileColumn, timezone: string): string {
+/** SQL that is true where the column holds something that is no time; `cast` is SQL of what it was cast to. */
+export function timeIsUnreadable(column: FileColumn, cast: string): string {
   const written = column.written ?? column.sql;
   const text = textCast({ sql: written, type: column.written ? '' : column.type });
-  return `(${text} IS NOT NULL AND ${timeCast(column, timezone)} IS NULL)`;
+  return `(${cast} IS NULL AND ${text} IS NOT NULL)`;
 }
 
 const BLANK = "' \t\r\n\u3000\u00a0'";
@@ -75,8 +75,11 @@ function rawTimeCast(sql: string, type: string, timezone: string): string {
     return `timezone(${zone}, try_cast(${sql} AS TIMESTAMP))`;
   if (isNumeric(type)) return epochCast(`${sql}::DOUBLE`);
   const text = `trim(${sql}::VARCHAR, ${BLANK})`;
-  return `CASE WHEN regexp_full_match(${text}, ${NUMBER}) THEN ${epochCast(`try_cast(${text} AS DOUBLE)`)} WHEN regexp_matches(${text}, ${ZONED}) THEN coalesce(try_cast(${text} AS TIMESTAMPTZ), try_cast(regexp_replace(${text}, ${NO_SECONDS}, '\\1:00\\2') AS TIMESTAMPTZ)) WHEN regexp_matches(${text}, '^[-+]?\\d') THEN timezone(${zone}, try_cast(${text} AS TIMESTAMP)) END`;
+  return `CASE WHEN ${COMMON.map((form) => `${text} LIKE ${form}`).join(' OR ')} THEN try_cast(${text} AS TIMESTAMPTZ) WHEN regexp_full_match(${text}, ${NUMBER}) THEN ${epochCast(`try_cast(${text} AS DOUBLE)`)} WHEN regexp_matches(${text}, ${ZONED}) THEN coalesce(try_cast(${text} AS TIMESTAMPTZ), try_cast(regexp_replace(${text}, ${NO_SECONDS}, '\\1:00\\2') AS TIMESTAMPTZ)) WHEN regexp_matches(${text}, '^[-+]?\\d') THEN timezone(${zone}, try_cast(${text} AS TIMESTAMP)) END`;
 }
+
+/** What most logs write, which need not wait for the patterns below. */
+const COMMON = ["'____-__-__T__:__:__Z'", "'____-__-__T__:__:__.___Z'"];
 
 const NUMBER = String.raw`'-?\d{9,19}(\.\d+)?'`;
 const ZONED = String.raw`':\d{2}([.,]\d+)?\s*([zZ]|UTC|[+-]\d{2}(:?\d{2})?)$'`;

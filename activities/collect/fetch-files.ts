@@ -1,13 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { joinUri } from '../artifacts/s3-uri.js';
 import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { LocalFile } from './read-files.js';
-import { formatOf } from './source-format.js';
+import { formatOf, type FileFormat } from './source-format.js';
 import type { SourceObject } from './source-listing.js';
 import { isUtf8, transcodeToUtf8 } from './transcode.js';
-import { checkWhole } from './whole-compression.js';
+import { checkZstd, unpackGzip } from './whole-compression.js';
 
 /** Objects fetched at once; more did not make a loopback or an AWS source faster. */
 const DOWNLOADS = 8;
@@ -42,15 +42,36 @@ async function fetchOne(
     context.signal,
     object.etag,
   );
-  await checkWhole(object.key, local, { compression, signal: context.signal });
+  const { signal } = context;
   const file = { key: object.key, format, sizeBytes: object.size };
   const encoding = context.spec.sources[object.source]?.encoding ?? 'utf-8';
-  if (format === 'parquet' || isUtf8(encoding)) return { ...file, path: local };
+  if (format === 'parquet') return { ...file, path: local };
+  const plain = await withoutGzip(object.key, local, { compression, signal });
+  if (isUtf8(encoding)) return sized({ ...file, path: plain });
   const utf8 = path.join(folder, `${index}-utf8.${format}`);
-  await transcodeToUtf8(object.key, local, utf8, encoding, {
-    compression,
-    signal: context.signal,
+  await transcodeToUtf8(object.key, plain, utf8, encoding, {
+    compression: compression === '.zst' ? '.zst' : '',
+    signal,
   });
-  await rm(local);
-  return { ...file, path: utf8 };
+  await rm(plain);
+  return sized({ ...file, path: utf8 });
 }
+
+/** The file, or what a .gz file holds in its place; of a .zst file it is known that it is whole. */
+async function withoutGzip(
+  object: string,
+  local: string,
+  { compression, signal }: { compression: FileFormat['compression']; signal: AbortSignal },
+): Promise<string> {
+  if (compression === '.zst') await checkZstd(object, local, signal);
+  if (compression !== '.gz') return local;
+  const plain = local.slice(0, -compression.length);
+  await unpackGzip(object, local, plain, signal);
+  await rm(local);
+  return plain;
+}
+
+const sized = async (file: LocalFile): Promise<LocalFile> => ({
+  ...file,
+  sizeBytes: (await stat(file.path)).size,
+});

@@ -6,10 +6,13 @@ export interface FirstLine {
   bytes: Buffer;
   /** Lines before it. */
   blankLines: number;
+  lineEnd: Buffer;
+  /** Bytes of the text up to and with its line end. */
+  endsAt: number;
 }
 
 /** A longer line is no header; DuckDB's own limit is the same. */
-const LONGEST_LINE = 4 * 1024 * 1024;
+export const LONGEST_LINE = 4 * 1024 * 1024;
 
 const CR = 13;
 const LF = 10;
@@ -38,10 +41,13 @@ function firstLineOf(text: Buffer, { isWhole }: { isWhole: boolean }): FirstLine
     const ends = [text.indexOf(LF, start), text.indexOf(CR, start)].filter((at) => at !== -1);
     if (ends.length === 0 && !isWhole) return undefined;
     const end = Math.min(text.length, ...ends);
+    if (text[end] === CR && end + 1 === text.length && !isWhole) return undefined;
     const bytes = text.subarray(start, end);
-    if (bytes.toString('latin1').trim() !== '') return { bytes, blankLines };
     const isPair = text[end] === CR && text[end + 1] === LF;
-    start = end + (isPair ? 2 : 1);
+    start = Math.min(text.length, end + (isPair ? 2 : 1));
+    if (bytes.toString('latin1').trim() !== '') {
+      return { bytes, blankLines, lineEnd: text.subarray(end, start), endsAt: start };
+    }
     blankLines += 1;
   }
   return undefined;

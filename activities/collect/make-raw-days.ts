@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { MadePart, StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
-import { loadSource, type Synonyms } from './load-source.js';
+import type { Synonyms } from './canonical-rows.js';
+import { loadSource } from './load-source.js';
 import type { LocalFile } from './read-files.js';
 
 /** What is known of the rows of a source day without opening it. */
@@ -39,10 +41,15 @@ export async function makeRawDays(
 ): Promise<MadePart<RawDayFacts>[]> {
   const { timezone, sources } = context.spec;
   const all = days.flatMap(({ files }) => files);
-  const { synonyms, ordered } = await loadSource(duck, all, {
+  const { synonyms, ordered, drop } = await loadSource(duck, all, {
     source: 'events',
     timezone,
     declared: sources.events.columns ?? {},
+    pieces: {
+      threads: context.threads,
+      folder: path.join(folder, 'pieces'),
+      signal: context.signal,
+    },
   });
   await duck.runFile(path.join(__dirname, 'raw-rows.sql'), { timezone });
   const counts = await duck.all<FileCount>(
@@ -75,7 +82,8 @@ export async function makeRawDays(
       },
     });
   }
-  await duck.run('DROP VIEW raw_rows; DROP TABLE raw_events');
+  await duck.run(`DROP VIEW raw_rows; ${drop}`);
+  await rm(path.join(folder, 'pieces'), { recursive: true, force: true });
   return made;
 }
 

@@ -70,13 +70,15 @@ export async function delimitedTogether(
 const tableOf = ([first, ...others]: readonly LocalFile[]): string =>
   `delimited_${first?.path.replaceAll(/\W/g, '_') ?? ''}_${others.length}`;
 
-interface Layout {
+/** What the header says of a delimited file. */
+export interface Layout {
   names: string[];
   delimiter: string;
   blankLines: number;
 }
 
-async function layoutOf(duck: DuckSession, file: LocalFile): Promise<Layout | undefined> {
+/** The layout of a delimited file; undefined where it holds nothing but blank lines. */
+export async function layoutOf(duck: DuckSession, file: LocalFile): Promise<Layout | undefined> {
   const header = await headerOf(duck, file);
   if (header === undefined) return undefined;
   const delimiter = file.format === 'tsv' ? '\t' : likelyDelimiter(header.text);
@@ -108,7 +110,7 @@ interface Header {
 
 /** The first line that is not blank; its bytes tell another encoding than UTF-8 from a wrong header. */
 async function headerOf(duck: DuckSession, file: LocalFile): Promise<Header | undefined> {
-  const first = file.path.endsWith('.zst')
+  const first: Pick<FirstLine, 'bytes' | 'blankLines'> | undefined = file.path.endsWith('.zst')
     ? await firstLineOfZst(duck, file)
     : await readFirstLine(file.path);
   if (first === undefined) return undefined;
@@ -123,7 +125,10 @@ async function headerOf(duck: DuckSession, file: LocalFile): Promise<Header | un
 }
 
 /** Node 20 cannot decompress .zst; DuckDB leaves out lines of another encoding. */
-async function firstLineOfZst(duck: DuckSession, file: LocalFile): Promise<FirstLine | undefined> {
+async function firstLineOfZst(
+  duck: DuckSession,
+  file: LocalFile,
+): Promise<Pick<FirstLine, 'bytes' | 'blankLines'> | undefined> {
   const [row] = await duck.all<{ line: string; line_number: number }>(
     `SELECT line, line_number FROM (SELECT line, row_number() OVER () AS line_number FROM read_csv(${sqlLiteral(file.path)}, auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '', ignore_errors = true, ${LINE_LIMITS})) WHERE trim(line) <> '' LIMIT 1`,
   );

@@ -32,14 +32,38 @@ export function jsonLinesRelation(duck: DuckSession, file: LocalFile): Promise<F
   return withPlainLineEnds(file, (plain) => readable(plain, () => readJsonLines(duck, plain)));
 }
 
+/**
+ * A piece of such a file, whose keys are those of the whole file: its relation, and the keys that it holds itself.
+ */
+export function jsonPieceRelation(
+  duck: DuckSession,
+  piece: LocalFile,
+  names: readonly string[],
+): Promise<{ relation: FileRelation; keys: string[] }> {
+  return withPlainLineEnds(piece, (plain) =>
+    readable(plain, async () => {
+      const table = await readLines(duck, [plain]);
+      const tables = [table, ...rejectTables(table)];
+      return {
+        relation: { ...relationOf([plain], names, table), tables },
+        keys: await keysOf(duck, table),
+      };
+    }),
+  );
+}
+
 async function readJsonLines(duck: DuckSession, file: LocalFile): Promise<FileRelation> {
   const table = await readLines(duck, [file]);
+  const names = await keysOf(duck, table);
+  if (names.length === 0) await checkBlank(duck, file, table);
+  return { ...relationOf([file], names, table), tables: [table, ...rejectTables(table)] };
+}
+
+async function keysOf(duck: DuckSession, table: string): Promise<string[]> {
   const keys = await duck.all<{ name: string }>(
     `SELECT DISTINCT unnest(keys) AS name FROM (SELECT DISTINCT json_keys(${LINE}) AS keys FROM ${table} WHERE ${IS_OBJECT}) ORDER BY name`,
   );
-  if (keys.length === 0) await checkBlank(duck, file, table);
-  const names = keys.map(({ name }) => name);
-  return { ...relationOf([file], names, table), tables: [table, ...rejectTables(table)] };
+  return keys.map(({ name }) => name);
 }
 
 /**

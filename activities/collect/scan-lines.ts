@@ -23,7 +23,10 @@ export function numberedByFile(files: readonly LocalFile[], scan: string): strin
   return `SELECT * EXCLUDE (${LOCAL_FILE}, ${PLACE}), ${PLACE} - min(${PLACE}) OVER (PARTITION BY ${LOCAL_FILE}) + 1 AS ${ROW_COLUMN}, ${keyOf(files, LOCAL_FILE)} AS ${FILE_COLUMN} FROM (SELECT *, row_number() OVER () AS ${PLACE} FROM ${scan})`;
 }
 
-/** The lines that a scan could not read: source_file, source_row (without the header's lines), raw. */
+/**
+ * The lines that a scan could not read: source_file, source_row (without the header's lines), raw. What DuckDB gives may
+ * begin with the line ends before it.
+ */
 export function unreadableLines(
   files: readonly LocalFile[],
   table: string,
@@ -31,7 +34,7 @@ export function unreadableLines(
 ): string {
   const [rejects, scans] = rejectTables(table);
   const paths = sqlLiteral(files.map(({ path }) => path));
-  return `SELECT DISTINCT ${keyOf(files, 'file_path')} AS source_file, line::BIGINT - ${headerLines} AS source_row, csv_line AS raw FROM ${rejects} JOIN ${scans} USING (scan_id, file_id) WHERE file_path IN (SELECT unnest(${paths}))`;
+  return `SELECT DISTINCT ${keyOf(files, 'file_path')} AS source_file, line::BIGINT - ${headerLines} AS source_row, ltrim(csv_line, E'\\r\\n') AS raw FROM ${rejects} JOIN ${scans} USING (scan_id, file_id) WHERE file_path IN (SELECT unnest(${paths}))`;
 }
 
 function keyOf(files: readonly LocalFile[], path: string): string {

@@ -2,11 +2,10 @@
 
 /*
  * Reads one large text file, made on the fly, and prints seconds, processor seconds and peak memory:
- *   node test/bench/large-file/bench.js [--megabytes 1000] [--format csv|jsonl] [--gzip] [--memory-mb 512]
- * Checks that the file is whole, loads it as the collect stage does and writes it as Parquet. Needs that much space in
- * the system's temporary folder.
+ *   node test/bench/large-file/bench.js [--megabytes 1000] [--format csv|jsonl] [--gzip] [--memory-mb 512] [--dist DIST]
+ * Decompresses the file, loads it as the collect stage does and writes it as Parquet, with what has been built. Needs
+ * twice that much space in the system's temporary folder.
  */
-require('../../support/typescript-hook.js');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -14,19 +13,21 @@ const { Readable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
 const { createGzip, constants } = require('node:zlib');
 const { parseArgs } = require('node:util');
-const { READABLE_TIME_MACRO } = require('../../../activities/collect/column-casts.ts');
-const { loadSource } = require('../../../activities/collect/load-source.ts');
-const { checkWhole } = require('../../../activities/collect/whole-compression.ts');
-const { DuckSession } = require('../../../activities/compute/duck-session.ts');
-
 const { values } = parseArgs({
   options: {
     megabytes: { type: 'string', default: '1000' },
     format: { type: 'string', default: 'csv' },
     gzip: { type: 'boolean', default: false },
     'memory-mb': { type: 'string', default: '512' },
+    dist: { type: 'string', default: path.join(__dirname, '../../../dist') },
   },
 });
+const dist = (name) => require(path.resolve(values.dist, 'activities', name));
+const { READABLE_TIME_MACRO } = dist('collect/column-casts.js');
+const { loadSource } = dist('collect/load-source.js');
+const { unpackGzip } = dist('collect/whole-compression.js');
+const { createComputeThreads } = dist('compute/compute-threads.js');
+const { DuckSession } = dist('compute/duck-session.js');
 const NAMES = ['event_id', 'event_time', 'customer_id', 'event_type', 'amount', 'page'];
 
 function lineOf(at) {
@@ -63,20 +64,26 @@ async function main() {
       seconds[name] = (Date.now() - started) / 1000;
       return result;
     };
-    await timed('check', () => checkWhole('large', file, { compression }));
+    const plain = path.join(folder, `large.${values.format}`);
+    if (values.gzip) await timed('unpack', () => unpackGzip('large', file, plain));
     const memoryMb = Number(values['memory-mb']);
     const duck = await DuckSession.open({ memoryMb, threads: 2, tempDir: folder });
     await duck.run(READABLE_TIME_MACRO);
-    const own = { key: 'large', path: file, format: values.format, sizeBytes };
-    const options = { source: 'events', timezone: 'UTC', declared: {} };
-    await timed('load', () => loadSource(duck, [own], options));
+    const own = { key: 'large', path: plain, format: values.format };
+    const threads = createComputeThreads(2);
+    const pieces = { threads, folder: path.join(folder, 'pieces') };
+    const options = { source: 'events', timezone: 'UTC', declared: {}, pieces };
+    const files = [{ ...own, sizeBytes: fs.statSync(plain).size }];
+    const { ordered } = await timed('load', () => loadSource(duck, files, options));
+    const order = ordered ? '' : ' ORDER BY source_file, source_row';
     const rows = await timed('save', () =>
       duck.copyToParquet(
-        'SELECT * FROM raw_events ORDER BY source_file, source_row',
+        `SELECT * FROM raw_events${order}`,
         path.join(folder, 'raw.parquet'),
       ),
     );
     duck.close();
+    await threads.close();
     const { user, system } = process.cpuUsage(cpu);
     const figures = {
       file: `${values.format}${compression}`,
