@@ -77,10 +77,7 @@ async function main() {
     const { ordered } = await timed('load', () => loadSource(duck, files, options));
     const order = ordered ? '' : ' ORDER BY source_file, source_row';
     const rows = await timed('save', () =>
-      duck.copyToParquet(
-        `SELECT * FROM raw_events${order}`,
-        path.join(folder, 'raw.parquet'),
-      ),
+      duck.copyToParquet(`SELECT * FROM raw_events${order}`, path.join(folder, 'raw.parquet')),
     );
     duck.close();
     await threads.close();
