@@ -174,7 +174,8 @@ class PieceReader {
 function rowsOf(pieces: readonly PieceRows[], source: SourceName): string {
   const [first] = pieces;
   if (first === undefined) {
-    return `SELECT ${columnTypes(source).map(([name, type]) => `NULL::${type} AS "${name}"`)} LIMIT 0`;
+    const nulls = columnTypes(source).map(([name, type]) => `NULL::${type} AS "${name}"`);
+    return `SELECT ${nulls.join(', ')} LIMIT 0`;
   }
   const files: string[] = [];
   const rowsBefore: number[] = [];

@@ -26,8 +26,9 @@ export interface Pieces {
  */
 export class RecordCuts {
   private readonly pieces: Pieces = { ends: [], records: [] };
-  /** `broken`: a quoted field went on after its closing quote, and only a line end helps. */
-  private state: 'plain' | 'quoted' | 'broken' = 'plain';
+  private isQuoted = false;
+  /** Place of the last closing quote: only spaces after it, a further one opens again. */
+  private closedAt = -1;
   /** Bytes taken. */
   private taken = 0;
   /** Nothing but spaces has come since the last delimiter or record end. */
@@ -81,20 +82,18 @@ export class RecordCuts {
   private takeQuote(chunk: Buffer, at: number, after: number | undefined): void {
     const position = this.taken + at;
     if (position === this.doubled) return;
-    if (this.state === 'plain') {
-      if (this.startsField(chunk, at)) this.state = 'quoted';
-    } else if (this.state === 'quoted') {
-      const { delimiter } = this.options;
-      const closes = after === undefined || [delimiter, LF, CR].includes(after);
-      if (after === QUOTE) this.doubled = position + 1;
-      else this.state = closes ? 'plain' : 'broken';
+    if (!this.isQuoted) this.isQuoted = this.startsField(chunk, at);
+    else if (after === QUOTE) this.doubled = position + 1;
+    else {
+      this.isQuoted = false;
+      this.closedAt = position;
     }
   }
 
-  /** Whether nothing but spaces lies between a place and the start of its field: DuckDB leaves them out of quotes. */
+  /** Whether nothing but spaces lies between a place and the start of its field, or a closing quote, as for DuckDB. */
   private startsField(chunk: Buffer, place: number): boolean {
     for (let at = place; ; at -= 1) {
-      if (this.taken + at === this.recordStart) return true;
+      if ([this.recordStart, this.closedAt + 1].includes(this.taken + at)) return true;
       if (at === 0) return this.isFieldStart;
       if (chunk[at - 1] !== SPACE) return chunk[at - 1] === this.options.delimiter;
     }
@@ -102,8 +101,8 @@ export class RecordCuts {
 
   private takeLineEnd(position: number, carriageReturns: number): void {
     const length = position - this.recordStart;
-    if (this.state === 'quoted' && length <= this.options.longestRecord) return;
-    this.state = 'plain';
+    if (this.isQuoted && length <= this.options.longestRecord) return;
+    this.isQuoted = false;
     this.pieceRecords += 1;
     this.recordStart = position + 1;
     const isBlank = length === carriageReturns;
