@@ -10,6 +10,8 @@ export interface BlendOptions {
   readonly usable: readonly boolean[];
   /** Where the search starts, and what it leaves only for gains that stand out of chance. */
   readonly prior: BlendWeights;
+  /** Whether the search only looks around the prior, in a few large steps. */
+  readonly isNear?: boolean;
 }
 
 /** What the search found: the weights and their mean NDCG on the pools, and that of each member alone. */
@@ -29,6 +31,10 @@ export const normalised = (weights: BlendWeights, usable?: readonly boolean[]): 
 
 /** Steps of the coordinate search on weights that sum to 1: coarse first. */
 const STEPS = [0.4, 0.2, 0.1, 0.05];
+const NEAR_STEPS = [0.2, 0.1];
+
+/** Weights below this are dropped: a member costs as much to score however little it weighs. */
+const LEAST_WEIGHT = 0.03;
 
 /**
  * A change of weights must gain this many standard errors of the paired difference, so that with few
@@ -51,13 +57,14 @@ interface Scored {
  * of the customers (bagging, Breiman 1996). The result is never below the best single member on the
  * pools: that one is taken instead. Members that are not `usable` keep weight 0. Deterministic.
  */
-export function fitBlend(pools: CandidatePools, { k, usable, prior }: BlendOptions): FittedBlend {
+export function fitBlend(pools: CandidatePools, options: BlendOptions): FittedBlend {
+  const { k, usable, prior, isNear = false } = options;
   const ranker = new PoolRanker(pools, usable.length, k);
   const folds = Array.from({ length: FOLDS }, (_, fold) =>
-    new WeightSearch(ranker, fold, usable).run(prior),
+    new WeightSearch(ranker, fold, usable).run(prior, isNear),
   );
-  const weights = usable.map(
-    (_, member) => folds.reduce((sum, found) => sum + found[member]!, 0) / FOLDS,
+  const weights = withoutSmall(
+    usable.map((_, member) => folds.reduce((sum, found) => sum + found[member]!, 0) / FOLDS),
   );
   const valueOf = (candidate: BlendWeights): number =>
     meanWithout(ranker.gains(candidate), NO_FOLD);
@@ -70,6 +77,9 @@ export function fitBlend(pools: CandidatePools, { k, usable, prior }: BlendOptio
     ? { weights, ndcg: blended, single }
     : { weights: unitWeights(usable.length, best), ndcg: single[best]!, single };
 }
+
+const withoutSmall = (weights: BlendWeights): number[] =>
+  normalised(weights.map((weight) => (weight < LEAST_WEIGHT ? 0 : weight)));
 
 const unitWeights = (members: number, chosen: number): number[] =>
   Array.from({ length: members }, (_, member) => (member === chosen ? 1 : 0));
@@ -97,9 +107,10 @@ class WeightSearch {
     private readonly usable: readonly boolean[],
   ) {}
 
-  /** The better of the ascents from the prior and from the best single member. */
-  run(prior: BlendWeights): BlendWeights {
+  /** The better of the ascents from the prior and, unless it stays near, from the best single member. */
+  run(prior: BlendWeights, isNear: boolean): BlendWeights {
     const { usable } = this;
+    if (isNear) return this.ascend(this.score(prior), NEAR_STEPS).weights;
     const singles = [...usable.keys()]
       .filter((member) => usable[member])
       .map((member) => this.score(unitWeights(usable.length, member)));
@@ -107,9 +118,9 @@ class WeightSearch {
       prior.map((weight, member) => (usable[member] ? weight : 0)),
       usable,
     );
-    const fromPrior = this.ascend(this.score(start));
+    const fromPrior = this.ascend(this.score(start), STEPS);
     const bestSingle = singles.reduce((best, other) => (other.mean > best.mean ? other : best));
-    const fromSingle = this.ascend(bestSingle);
+    const fromSingle = this.ascend(bestSingle, STEPS);
     return this.standsOut(fromSingle, fromPrior) ? fromSingle.weights : fromPrior.weights;
   }
 
@@ -118,9 +129,9 @@ class WeightSearch {
     return { weights, gains, mean: meanWithout(gains, this.fold) };
   }
 
-  private ascend(start: Scored): Scored {
+  private ascend(start: Scored, steps: readonly number[]): Scored {
     let best = start;
-    for (const step of STEPS) {
+    for (const step of steps) {
       for (let improved = true; improved;) {
         improved = false;
         for (const [member, isUsable] of this.usable.entries()) {

@@ -24,7 +24,7 @@ export function fitGroups(
       return everyone;
     }
     const known = meanGain(own, everyone, options);
-    const fitted = fitBlend(own, { ...options, prior: everyone });
+    const fitted = fitBlend(own, { ...options, prior: everyone, isNear: true });
     return fitted.ndcg >= known + LEAST_GAIN ? fitted.weights : everyone;
   });
 }

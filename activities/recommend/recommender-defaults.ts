@@ -2,8 +2,8 @@ import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { MEMBERS, type Member } from './members.js';
 import type { RecommenderOptions } from './recommender-model.js';
 
-/** Products that EASE knows: few enough for 0.1 s where nobody asked for it, else 4 s of one core. */
-const EASE_HEAD = { auto: 600, named: 2000 };
+/** Products that EASE knows: few enough for 0.05 s where nobody asked for it, else 4 s of one core. */
+const EASE_HEAD = { auto: 400, named: 2000 };
 
 /** Members that take part where the spec names none: those that a million events leave time for. */
 const AUTO_MEMBERS: readonly Member[] = [
@@ -16,7 +16,6 @@ const AUTO_MEMBERS: readonly Member[] = [
   'repeat',
   'personal_frequency',
   'popular_30d',
-  'sequence',
   'content',
   'ease',
 ];

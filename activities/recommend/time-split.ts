@@ -18,7 +18,7 @@ import { describeProtocol } from './protocol.js';
 const WARM_SWEEPS = 2;
 
 /** Judged customers: enough for an interval of about ± 0.01, few enough for a second of work. */
-const WEIGHT_CUSTOMERS = 1500;
+const WEIGHT_CUSTOMERS = 1200;
 const REPORT_CUSTOMERS = 4000;
 
 /** Fewer judged customers than this do not choose weights. */

@@ -25,7 +25,7 @@ export const recommendSchema = z
           .max(5000)
           .optional()
           .describe(
-            'Products with the most customers that EASE knows; 600, or 2,000 where models names it.',
+            'Products with the most customers that EASE knows; 400, or 2,000 where models names it.',
           ),
       })
       .prefault({}),

@@ -94,7 +94,6 @@ describe('recommendStage', () => {
       'repeat',
       'personal_frequency',
       'popular_30d',
-      'sequence',
       'content',
       'ease',
     ]);
