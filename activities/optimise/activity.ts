@@ -5,6 +5,7 @@ import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
 import { saveIncidents } from './incidents/save-incidents.js';
 import { makeJourneyTables } from './journey-tables.js';
+import { saveNextActions } from './next-actions/save-next-actions.js';
 import type { SavedPart } from './optimise-part.js';
 import { savePaths } from './paths/save-paths.js';
 import { saveTouchpoints } from './save-touchpoints.js';
@@ -18,7 +19,7 @@ import { solveSegments } from './solve-segments.js';
 export const optimiseStage: StageDefinition = {
   name: 'optimise',
   specKeys: STAGE_SPEC_KEYS.optimise,
-  reads: ['events', 'segment_assignment'],
+  reads: ['events', 'segment_assignment', 'outcomes', 'customer_profiles', 'recommendations'],
   compute: optimiseJourneys,
 };
 
@@ -36,6 +37,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     touchpoints,
     await savePaths(context, solved),
     await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
+    await saveNextActions(context, duck, solved),
     await saveFunnels(context, duck),
   ];
   await saveMetrics(context, parts);

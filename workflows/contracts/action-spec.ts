@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const STAGES = ['aware', 'evaluate', 'decide', 'purchase', 'use', 'support', 'other'] as const;
+import { JOURNEY_STAGES } from './journey-stages.js';
 
 const ISSUES = ['loop', 'exit', 'slow', 'error', 'none'] as const;
 
@@ -29,7 +28,7 @@ const fixSchema = z.strictObject({
   cost: z.number().min(0).default(0).describe('Cost for a touchpoint, in units of contact cost.'),
   visitCost: z.number().min(0).default(0).describe('Cost for each visit to it in the window.'),
   issues: anyOf(z.enum(ISSUES), 'Issues that it mends'),
-  stages: anyOf(z.enum(STAGES), 'Stages in which it may be done'),
+  stages: anyOf(z.enum(JOURNEY_STAGES), 'Stages in which it may be done'),
   channels: anyOf(z.string().min(1), 'Channels on which it may be done'),
 });
 

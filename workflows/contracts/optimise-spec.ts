@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixShape } from './action-spec.js';
+import { nextActionsSchema } from './contact-spec.js';
 
 /** Section `optimise` of the spec: journeys, their costs and their limits. */
 export const optimiseSchema = z
@@ -14,5 +15,6 @@ export const optimiseSchema = z
     minCustomers: z.number().int().min(1).default(30).describe('Fewest customers on an edge.'),
     maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
     ...fixShape,
+    nextActions: nextActionsSchema,
   })
   .prefault({});

@@ -4,6 +4,7 @@ import { columnSourceSchema } from './column-source.js';
 import { experimentsSchema } from './experiments-spec.js';
 import { featuresSchema } from './features-spec.js';
 import { identitySchema } from './identity-spec.js';
+import { JOURNEY_STAGES, type JourneyStage } from './journey-stages.js';
 import { notifyTargetSchema } from './notification.js';
 import { optimiseSchema } from './optimise-spec.js';
 import { qualitySchema } from './quality-spec.js';
@@ -14,18 +15,7 @@ import { segmentSchema } from './segment-spec.js';
 import { isTimeZone } from './time-zone.js';
 import { trainSchema } from './train-spec.js';
 
-/** Stages of the customer journey, in order; `other` holds events that no rule maps. */
-export const JOURNEY_STAGES = [
-  'aware',
-  'evaluate',
-  'decide',
-  'purchase',
-  'use',
-  'support',
-  'other',
-] as const;
-
-export type JourneyStage = (typeof JOURNEY_STAGES)[number];
+export { JOURNEY_STAGES, type JourneyStage };
 
 const s3Uri = z
   .string()
