@@ -91,7 +91,7 @@ export default function planContacts(input: PlanContactsInput): PlannedParts {
       if (customers === 0) return;
       const gain = (end: 'middle' | 'lower' | 'upper'): number =>
         valuesOf(group, end)?.gain[action] ?? 0;
-      const ends = [gain('lower'), gain('upper')];
+      const ends = [gain('lower'), gain('middle'), gain('upper')];
       rows.push([
         group,
         first,
