@@ -1,6 +1,7 @@
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
+import { saveAttribution } from './attribution/save-attribution.js';
 import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
 import { saveIncidents } from './incidents/save-incidents.js';
@@ -39,6 +40,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
     await saveNextActions(context, duck, solved),
     await saveFunnels(context, duck),
+    await saveAttribution(context, duck),
   ];
   await saveMetrics(context, parts);
   return {

@@ -33,11 +33,18 @@ FROM (SELECT DISTINCT customer_id FROM events)
 LEFT JOIN segment_assignment USING (customer_id)
 LEFT JOIN segment_codes USING (segment_id);
 
--- Device and version of the app together, as one code.
+-- Device, version of the app and campaign together, as one code.
 CREATE OR REPLACE TABLE places AS
-SELECT row_number() OVER (ORDER BY device, app_version)::INTEGER AS place, device, app_version
+SELECT
+  row_number() OVER (ORDER BY device, app_version, campaign)::INTEGER AS place,
+  device,
+  app_version,
+  campaign
 FROM (
-  SELECT DISTINCT coalesce(device, 'unknown') AS device, coalesce(app_version, 'unknown') AS app_version
+  SELECT DISTINCT
+    coalesce(device, 'unknown') AS device,
+    coalesce(app_version, 'unknown') AS app_version,
+    coalesce(campaign, '') AS campaign
   FROM events
 );
 
@@ -73,6 +80,7 @@ FROM (
   JOIN places
     ON places.device = coalesce(events.device, 'unknown')
     AND places.app_version = coalesce(events.app_version, 'unknown')
+    AND places.campaign = coalesce(events.campaign, '')
 )
 WINDOW session AS (PARTITION BY session_key ORDER BY session_seq);
 

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { fixShape } from './action-spec.js';
 import { nextActionsSchema } from './contact-spec.js';
 
+const attributionSchema = z
+  .strictObject({
+    windowDays: z.number().int().min(1).max(365).default(30).describe('Days before a conversion.'),
+    by: z.enum(['channel', 'campaign']).default('channel').describe('What gets the credit.'),
+  })
+  .prefault({});
+
 /** Section `optimise` of the spec: journeys, their costs and their limits. */
 export const optimiseSchema = z
   .strictObject({
@@ -13,6 +20,7 @@ export const optimiseSchema = z
       .default({})
       .describe('Cost of one contact by channel.'),
     minCustomers: z.number().int().min(1).default(30).describe('Fewest customers on an edge.'),
+    attribution: attributionSchema,
     maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
     ...fixShape,
     nextActions: nextActionsSchema,

@@ -21,9 +21,12 @@ export function journeySection(data: ReportData): Section {
     ...head,
     lead: `${count(data.touchpoints.length)} touchpoints (an event type on a channel), by stage of the journey.`,
     body: html`${graph(data)} ${pathTable(data)} ${frictionTable(data)}
-    ${metricTable(data.metrics, { area: 'optimise', caption: 'Sessions and paths by segment', slices: 'down' })}`,
+    ${metricTable(data.metrics.filter(isOfSegment), { area: 'optimise', caption: 'Sessions and paths by segment', slices: 'down' })}`,
   };
 }
+
+/** Metrics of attribution have slices of their own, and their section. */
+const isOfSegment = ({ name }: { name: string }): boolean => !name.startsWith('attribut');
 
 function graph(data: ReportData): SafeHtml {
   const layout = journeyLayout(data.touchpoints, data.transitions, WIDE_COLUMN);
