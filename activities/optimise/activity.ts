@@ -5,10 +5,12 @@ import { saveAttribution } from './attribution/save-attribution.js';
 import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
 import { saveIncidents } from './incidents/save-incidents.js';
+import { saveKpis } from './kpis/save-kpis.js';
 import { makeJourneyTables } from './journey-tables.js';
 import { saveNextActions } from './next-actions/save-next-actions.js';
 import type { SavedPart } from './optimise-part.js';
 import { savePaths } from './paths/save-paths.js';
+import { saveRetention } from './retention/save-retention.js';
 import { saveTouchpoints } from './save-touchpoints.js';
 import { saveTransitions } from './save-transitions.js';
 import { solveSegments } from './solve-segments.js';
@@ -20,7 +22,15 @@ import { solveSegments } from './solve-segments.js';
 export const optimiseStage: StageDefinition = {
   name: 'optimise',
   specKeys: STAGE_SPEC_KEYS.optimise,
-  reads: ['events', 'segment_assignment', 'outcomes', 'customer_profiles', 'recommendations'],
+  reads: [
+    'events',
+    'segment_assignment',
+    'customer_facts',
+    'customer_profiles',
+    'feedback',
+    'outcomes',
+    'recommendations',
+  ],
   compute: optimiseJourneys,
 };
 
@@ -41,6 +51,8 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await saveNextActions(context, duck, solved),
     await saveFunnels(context, duck),
     await saveAttribution(context, duck),
+    await saveRetention(context, duck),
+    await saveKpis(context, duck),
   ];
   await saveMetrics(context, parts);
   return {

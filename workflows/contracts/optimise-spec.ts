@@ -21,6 +21,7 @@ export const optimiseSchema = z
       .describe('Cost of one contact by channel.'),
     minCustomers: z.number().int().min(1).default(30).describe('Fewest customers on an edge.'),
     attribution: attributionSchema,
+    kpiDays: z.number().int().min(1).max(365).default(30).describe('Days of a key figure.'),
     maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
     ...fixShape,
     nextActions: nextActionsSchema,

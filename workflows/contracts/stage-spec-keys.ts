@@ -11,7 +11,7 @@ export const STAGE_SPEC_KEYS = {
   segment: ['seed', 'segment'],
   train: ['seed', 'timezone', 'train', 'sources.events.lookbackDays'],
   recommend: ['pipeline', 'seed', 'recommend', 'experiments', 'train.horizonDays'],
-  optimise: ['pipeline', 'seed', 'journey', 'optimise', 'experiments'],
+  optimise: ['pipeline', 'seed', 'timezone', 'journey', 'optimise', 'experiments'],
   publish: ['pipeline', 'timezone', 'currency', 'sources.events.lookbackDays', 'train.horizonDays'],
 } as const satisfies Record<StageName, readonly string[]>;
 

@@ -28,32 +28,38 @@ SELECT
 FROM orders
 GROUP BY customer, at_us;
 
-CREATE OR REPLACE TABLE raw_touches AS
-WITH named AS (
+CREATE OR REPLACE TABLE label_codes AS
+SELECT *, dense_rank() OVER (ORDER BY label)::INTEGER AS label_code
+FROM (
   SELECT
-    session_key,
-    customer,
-    channel || CASE WHEN getvariable('by_campaign') AND campaign <> '' THEN '/' || campaign ELSE '' END AS label,
-    coalesce(session_seq > last_goal, false) AS is_after,
-    at_us
-  FROM visits
+    node,
+    place,
+    channel || CASE WHEN getvariable('by_campaign') AND campaign <> '' THEN '/' || campaign ELSE '' END AS label
+  FROM (SELECT DISTINCT node, place FROM visits)
   JOIN nodes USING (node)
   JOIN places USING (place)
+);
+
+CREATE OR REPLACE TABLE raw_touches AS
+WITH touched AS (
+  SELECT customer, session_key, label_code, coalesce(session_seq > last_goal, false) AS is_after, min(at_us) AS at_us
+  FROM visits
+  JOIN label_codes USING (node, place)
   LEFT JOIN goals USING (session_key)
-),
-touched AS (
-  SELECT customer, session_key, label, is_after, min(at_us) AS at_us
-  FROM named
   GROUP BY ALL
+),
+labels AS (
+  SELECT DISTINCT label_code, label FROM label_codes
 )
 SELECT
   touched.customer,
-  touched.label,
+  label,
   touched.session_key,
   touched.at_us,
   next_goal.at_us AS goal_us,
   coalesce(next_goal.at_us - touched.at_us <= getvariable('window_days') * 86400000000, false) AS converts
 FROM touched
+JOIN labels USING (label_code)
 ASOF LEFT JOIN conversions AS next_goal
   ON touched.customer = next_goal.customer AND touched.at_us <= next_goal.at_us;
 

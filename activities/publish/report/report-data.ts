@@ -144,7 +144,6 @@ export interface ReportData {
 
 /** Artifacts that are not published themselves but shown; each may be missing. */
 export const REPORT_ARTIFACTS = {
-  funnel: { step: 'BIGINT', stage: 'VARCHAR', customers: 'BIGINT' },
   segment_map: {
     segment_id: 'VARCHAR',
     customer_id: 'VARCHAR',

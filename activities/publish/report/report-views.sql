@@ -25,9 +25,10 @@ GROUP BY ALL
 ORDER BY customers DESC, name;
 
 CREATE OR REPLACE VIEW report.funnel AS
-SELECT step::BIGINT AS step, stage, customers::BIGINT AS customers
-FROM main.funnel
-ORDER BY ALL;
+SELECT step, touchpoint AS stage, customers
+FROM published.funnels
+WHERE funnel = 'stages_ordered'
+ORDER BY step;
 
 CREATE OR REPLACE VIEW report.segments AS
 WITH behaviour AS (

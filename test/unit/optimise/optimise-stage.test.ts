@@ -193,14 +193,104 @@ describe('optimiseStage', () => {
     });
   });
 
-  it('counts customers through the funnel in order of time', async () => {
-    const rows = await harness.query<Record<string, unknown>>('SELECT * FROM funnel ORDER BY step');
+  it('counts customers through the stages in three ways', async () => {
+    const rows = await harness.query<Record<string, unknown>>(
+      `SELECT funnel, list(customers ORDER BY step) AS customers FROM funnels GROUP BY funnel ORDER BY funnel`,
+    );
     expect(rows.map((row) => Object.values(row))).toEqual([
-      [1, 'aware', 4, 1],
-      [2, 'evaluate', 2, 0.5],
-      [3, 'decide', 1, 0.25],
-      [4, 'purchase', 1, 0.25],
+      ['goal_ordered', [3, 2]],
+      ['goal_ordered:s1', [2, 1]],
+      ['goal_ordered:s2', [1, 1]],
+      ['goal_strict', [3, 2]],
+      ['goal_unordered', [3, 3]],
+      ['stages_ordered', [4, 2, 1, 1]],
+      ['stages_ordered:s1', [2, 1, 0, 0]],
+      ['stages_ordered:s2', [1, 1, 1, 1]],
+      ['stages_strict', [4, 1, 0, 0]],
+      ['stages_unordered', [4, 2, 2, 2]],
     ]);
+    const steps = await harness.query<Record<string, unknown>>(
+      `SELECT touchpoint, rate FROM funnels WHERE funnel = 'stages_ordered' ORDER BY step`,
+    );
+    expect(steps.map((row) => Object.values(row))).toEqual([
+      ['aware', 1],
+      ['evaluate', 0.5],
+      ['decide', 0.25],
+      ['purchase', 0.25],
+    ]);
+  });
+
+  it('never counts more customers further on, nor by a stricter way', async () => {
+    const rows = await harness.query<{ worse: number }>(
+      `SELECT count(*) AS worse FROM funnels AS one JOIN funnels AS other
+       ON one.funnel = other.funnel AND one.step = other.step + 1 WHERE one.customers > other.customers
+       UNION ALL
+       SELECT count(*) FROM funnels AS one JOIN funnels AS other
+       ON one.step = other.step AND (one.funnel, other.funnel) IN (('stages_strict', 'stages_ordered'),
+         ('stages_ordered', 'stages_unordered'), ('goal_strict', 'goal_ordered'),
+         ('goal_ordered', 'goal_unordered')) WHERE one.customers > other.customers`,
+    );
+    expect(rows).toEqual([{ worse: 0 }, { worse: 0 }]);
+  });
+
+  it('answers alike in flow, funnel, attribution and key figures', async () => {
+    const [answers] = await harness.query<Record<string, number>>(
+      `SELECT
+         (SELECT sum(transitions) FROM transitions WHERE segment_id = 'all' AND "to" = 'goal') AS absorbed,
+         (SELECT round(n * value) FROM kpis WHERE segment_id = 'all' AND kpi = 'conversion_rate') AS converting,
+         (SELECT sum(transitions) FROM transitions WHERE segment_id = 'all' AND "from" = 'start') AS started,
+         (SELECT n FROM kpis WHERE segment_id = 'all' AND kpi = 'conversion_rate') AS sessions,
+         (SELECT max(customers) FROM funnels WHERE funnel = 'goal_ordered') AS on_the_way,
+         (SELECT count(DISTINCT customer_id) FROM events WHERE event_type = 'cart' OR is_purchase) AS seen,
+         (SELECT min(total) FROM (SELECT sum(conversions) AS total FROM attribution GROUP BY model)) AS least,
+         (SELECT max(total) FROM (SELECT sum(conversions) AS total FROM attribution GROUP BY model)) AS most,
+         (SELECT count(DISTINCT order_key) FROM events WHERE is_purchase) AS orders,
+         (SELECT max(total) FROM (SELECT sum(value) AS total FROM attribution GROUP BY model)) AS value,
+         (SELECT sum(amount)::DOUBLE FROM events WHERE is_purchase) AS amount`,
+    );
+    expect(answers?.['absorbed']).toBe(answers?.['converting']);
+    expect(answers?.['started']).toBe(answers?.['sessions']);
+    expect(answers?.['on_the_way']).toBe(answers?.['seen']);
+    expect(answers?.['least']).toBeCloseTo(answers?.['orders'] ?? 0, 10);
+    expect(answers?.['most']).toBeCloseTo(answers?.['orders'] ?? 0, 10);
+    expect(answers?.['value']).toBeCloseTo(answers?.['amount'] ?? 0, 8);
+  });
+
+  it('shares the conversions of the log out by the rules', async () => {
+    const rows = await harness.query<Record<string, unknown>>(
+      `SELECT model, channel, conversions FROM attribution
+       WHERE model IN ('first', 'last', 'linear') ORDER BY model, channel`,
+    );
+    // Orders: a on the web (1 touch), b on the web (1 touch), c in the app after a visit on the web.
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ['first', 'app', 0],
+      ['first', 'web', 3],
+      ['last', 'app', 1],
+      ['last', 'web', 2],
+      ['linear', 'app', 0.5],
+      ['linear', 'web', 2.5],
+    ]);
+  });
+
+  it('publishes key figures that have cases, with the interval of each', async () => {
+    const rows = await harness.query<Record<string, number>>(
+      `SELECT kpi, value, n, lower, upper, previous FROM kpis WHERE segment_id = 'all' ORDER BY kpi`,
+    );
+    expect(rows.map(({ kpi, value, n }) => [kpi, value, n])).toEqual([
+      ['average_order_value', 40 / 3, 3],
+      ['conversion_rate', 3 / 7, 7],
+      ['repeat_rate', 0, 3],
+    ]);
+    for (const { value, lower, upper, previous } of rows) {
+      expect(lower).toBeLessThanOrEqual(value ?? 0);
+      expect(upper).toBeGreaterThanOrEqual(value ?? 0);
+      expect(previous).toBeNull();
+    }
+  });
+
+  it('follows new customers by whole weeks and months only', async () => {
+    const rows = await harness.query<Record<string, unknown>>('SELECT * FROM retention');
+    expect(rows.map((row) => Object.values(row))).toEqual([['2026-W09', 0, 1, 1]]);
   });
 });
 

@@ -218,7 +218,7 @@ describe('publishing with parts missing', () => {
       'transitions',
       'paths',
       'metrics_optimise',
-      'funnel',
+      'funnels',
       'rejected',
       'products',
     ];

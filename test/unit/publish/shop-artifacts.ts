@@ -189,7 +189,8 @@ export const SHOP_ARTIFACTS: Readonly<Record<string, string>> = {
       '${row[1]}' AS channel, ${Math.round(row[3] / 3)}::BIGINT AS customers, ${row[3]}::BIGINT AS sessions,
       ${row[3] / 20000}::DOUBLE AS reach, ${row[4]}::DOUBLE AS exit_rate, 0.12::DOUBLE AS revisit_rate,
       ${20 + 7 * index}::DOUBLE AS median_seconds, 0.08::DOUBLE AS conversion_rate_after, 0.2::DOUBLE AS removal_effect,
-      ${row[4] / 2}::DOUBLE AS friction, ${index % 6 === 0} AS is_key, '${row[5]}' AS issue`,
+      0.1::DOUBLE AS betweenness, ${row[4] / 2}::DOUBLE AS friction, ${row[4] / 3}::DOUBLE AS friction_lower,
+      ${row[4] / 1.5}::DOUBLE AS friction_upper, ${index % 6 === 0} AS is_key, '${row[5]}' AS issue`,
     ),
   ),
   transitions: union([...flowRows('all', 1), ...flowRows('s1', 4)]),
@@ -203,11 +204,11 @@ export const SHOP_ARTIFACTS: Readonly<Record<string, string>> = {
     METRIC('optimise', 'conversion_rate', 'all', 0.071, [0.069, 0.073]),
     METRIC('optimise', 'conversion_rate', 's1', 0.121, [0.115, 0.127]),
   ]),
-  funnel: union([
-    `SELECT 1::BIGINT AS step, 'aware' AS stage, 880::BIGINT AS customers, 1.0::DOUBLE AS rate`,
-    `SELECT 2::BIGINT AS step, 'evaluate' AS stage, 720::BIGINT AS customers, 0.82::DOUBLE AS rate`,
-    `SELECT 3::BIGINT AS step, 'decide' AS stage, 410::BIGINT AS customers, 0.47::DOUBLE AS rate`,
-    `SELECT 4::BIGINT AS step, 'purchase' AS stage, 300::BIGINT AS customers, 0.34::DOUBLE AS rate`,
+  funnels: union([
+    `SELECT 'stages_ordered' AS funnel, 1::BIGINT AS step, 'aware' AS touchpoint, 880::BIGINT AS customers, 1.0::DOUBLE AS rate`,
+    `SELECT 'stages_ordered' AS funnel, 2::BIGINT AS step, 'evaluate' AS touchpoint, 720::BIGINT AS customers, 0.82::DOUBLE AS rate`,
+    `SELECT 'stages_ordered' AS funnel, 3::BIGINT AS step, 'decide' AS touchpoint, 410::BIGINT AS customers, 0.47::DOUBLE AS rate`,
+    `SELECT 'stages_ordered' AS funnel, 4::BIGINT AS step, 'purchase' AS touchpoint, 300::BIGINT AS customers, 0.34::DOUBLE AS rate`,
   ]),
   quality: union([
     `SELECT 'events' AS dataset, 'day_gap' AS "check", 'warn' AS severity, false AS passed, '2025-12-03' AS observed,

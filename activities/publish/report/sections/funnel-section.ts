@@ -7,7 +7,7 @@ import { reasonOf, type Section } from '../section.js';
 export function funnelSection(data: ReportData): Section {
   const head = { id: 'funnel', title: 'The funnel' };
   const [first] = data.funnel;
-  if (first === undefined) return { ...head, missing: reasonOf(data, 'funnel') };
+  if (first === undefined) return { ...head, missing: reasonOf(data, 'funnels') };
   const most = Math.max(1, ...data.funnel.map((row) => row.customers));
   const bars = data.funnel.map((row, index) => {
     const before = data.funnel[index - 1];
