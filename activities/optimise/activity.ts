@@ -11,6 +11,7 @@ import { saveNextActions } from './next-actions/save-next-actions.js';
 import type { SavedPart } from './optimise-part.js';
 import { savePaths } from './paths/save-paths.js';
 import { saveRetention } from './retention/save-retention.js';
+import { saveFlow } from './save-flow.js';
 import { saveTouchpoints } from './save-touchpoints.js';
 import { saveTransitions } from './save-transitions.js';
 import { solveSegments } from './solve-segments.js';
@@ -50,6 +51,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
     await saveNextActions(context, duck, solved),
     await saveFunnels(context, duck),
+    await saveFlow(context, duck),
     await saveAttribution(context, duck),
     await saveRetention(context, duck),
     await saveKpis(context, duck),

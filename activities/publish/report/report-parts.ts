@@ -10,12 +10,24 @@ import { productListsPart } from './sections/product-lists-section.js';
 import { qualitySection } from './sections/quality-section.js';
 import { recommendationsSection } from './sections/recommendations-section.js';
 import { segmentsSection } from './sections/segments-section.js';
+import { attributionPart } from './sections/attribution-section.js';
+import { flowPart } from './sections/flow-section.js';
+import { incidentsPart } from './sections/incidents-section.js';
+import { kpisPart } from './sections/kpis-section.js';
+import { retentionPart } from './sections/retention-section.js';
+import { stepsPart } from './sections/steps-section.js';
 import { summarySection } from './sections/summary-section.js';
 
 /** The report from top to bottom. */
 const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   summarySection,
+  kpisPart,
+  incidentsPart,
   funnelSection,
+  stepsPart,
+  flowPart,
+  attributionPart,
+  retentionPart,
   segmentsSection,
   modelSection,
   recommendationsSection,

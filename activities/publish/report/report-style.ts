@@ -83,7 +83,10 @@ th { font-weight: 500; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .dot { display: inline-block; width: 11px; height: 11px; margin-right: 8px; border-radius: 50%; vertical-align: -1px; }
 .chip { display: inline-block; margin: 1px 4px 1px 0; padding: 0 7px; background: var(--soft); border-radius: 3px; font-size: 13px; white-space: nowrap; }
-.prose { min-width: 300px; }
+.prose { display: block; min-width: 300px; }
+.share { display: block; padding: 0 4px; background: linear-gradient(90deg, var(--soft) calc(var(--length) * 100%), transparent 0); }
+.heat { display: block; margin: -3px 0; padding: 3px 4px; background: color-mix(in srgb, var(--accent) var(--depth), transparent); }
+.broad { min-width: 900px; }
 .flag { color: var(--alarm); font-weight: 600; }
 .steps { min-width: 230px; margin: 0; padding: 0; list-style: none; }
 .steps li { display: inline; overflow-wrap: break-word; }

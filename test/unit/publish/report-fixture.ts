@@ -34,7 +34,14 @@ export const EMPTY_REPORT: ReportData = {
   paths: [],
   quality: [],
   rejected: [],
-  parts: {},
+  parts: {
+    kpis: [],
+    incidents: [],
+    steps: [],
+    flow: [],
+    attribution: { credits: [], agreement: [] },
+    retention: [],
+  },
   carried: [],
   datasets: DATASETS.map((name) => ({ name, rows: 0, bytes: 300, reason: `no ${name} today` })),
 };
