@@ -109,6 +109,8 @@ export interface StageSummary {
 export interface MissingParts {
   missing: string[];
   all: number;
+  /** Set where further parts may turn out to be missing once the stage before has run. */
+  atLeast?: boolean;
 }
 
 /** A stage: its name, what its result depends on, and its work. */
@@ -122,6 +124,8 @@ export interface StageDefinition {
   resolve?(context: StageContext): Promise<unknown>;
   /** Names of the parts that the stage would make and of all that it needs, where it knows them beforehand. */
   missingParts?(context: StageContext, resolved: unknown): Promise<MissingParts>;
+  /** Names of the parts that the stage would make at least, by those that the stage before would make. */
+  partsAfter?(spec: PipelineSpec, date: string, before: MissingParts): MissingParts | undefined;
   compute(context: StageContext, resolved: unknown): Promise<StageSummary>;
   /**
    * Runs every time once the outputs exist, also where they were cached; `context.inputs` then holds

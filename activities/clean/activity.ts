@@ -12,10 +12,11 @@ import { letThrough, refuseBlocked } from './checks/quality-gates.js';
 import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
-import { cleanDays, type DayCounts } from './clean-days.js';
+import { cleanDays, missingCleanDays, type DayCounts } from './clean-days.js';
+import { daysAfterSources } from './days-after-sources.js';
 import { matchesAny } from './further-rules.js';
 import { joinCustomers } from './identity/join-customers.js';
-import { judgeWindow } from './judge-window.js';
+import { judgeWindow, type JudgedWindow } from './judge-window.js';
 import { mendedKinds } from './mended-kinds.js';
 import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
 import { rejectionRulesOf } from './rejection-rules.js';
@@ -36,12 +37,36 @@ export const cleanStage: StageDefinition = {
     'source_objects',
     'source_synonyms',
   ],
+  missingParts: async (context) => {
+    const { window } = await lookOver(context);
+    return missingCleanDays(context, window);
+  },
+  partsAfter: daysAfterSources,
   compute: clean,
 };
 
 const sql = (name: string): string => path.join(__dirname, name);
 
 async function clean(context: StageContext): Promise<StageSummary> {
+  const { run } = context;
+  const { duck, window } = await lookOver(context);
+  const days = await cleanDays(context, duck, window);
+  const counts = totalsOf(days, context.spec.clean);
+  checkKept(run.date, counts);
+  await saveEvents(context, duck, days);
+  await saveRejected(context, duck, days);
+  await saveEntities(context, duck);
+  context.progress('checking quality', 0, counts.kept);
+  const checks = letThrough(await checkQuality(context, duck, counts), context.openGates);
+  await saveChecks(context, checks, counts);
+  refuseBlocked(checks, context.openGates);
+  return { rowsIn: counts.read, rowsOut: counts.kept };
+}
+
+/** Opens what was collected, and finds what the whole window decides on its days. */
+async function lookOver(
+  context: StageContext,
+): Promise<{ duck: DuckSession; window: JudgedWindow }> {
   const { run } = context;
   const duck = await context.openDuck();
   await context.views(duck, 'raw_events', 'raw_customers', 'raw_products', 'raw_feedback');
@@ -54,18 +79,7 @@ async function clean(context: StageContext): Promise<StageSummary> {
   }
   await joinCustomers(context, duck);
   const { facts } = await context.partsOf('raw_events');
-  const window = await judgeWindow(context, duck, facts as RawDay[]);
-  const days = await cleanDays(context, duck, window);
-  const counts = totalsOf(days, context.spec.clean);
-  checkKept(run.date, counts);
-  await saveEvents(context, duck, days);
-  await saveRejected(context, duck, days);
-  await saveEntities(context, duck);
-  context.progress('checking quality', 0, counts.kept);
-  const checks = letThrough(await checkQuality(context, duck, counts), context.openGates);
-  await saveChecks(context, checks, counts);
-  refuseBlocked(checks, context.openGates);
-  return { rowsIn: counts.read, rowsOut: counts.kept };
+  return { duck, window: await judgeWindow(context, duck, facts as RawDay[]) };
 }
 
 interface Counts {

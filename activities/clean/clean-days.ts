@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
-import type { MadePart, PartFile, StageContext } from '../artifacts/stage.js';
+import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
+import type { MadePart, MissingParts, PartFile, StageContext } from '../artifacts/stage.js';
 import { decidesByLocalDay } from '../../workflows/contracts/source-window.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
@@ -65,6 +65,16 @@ export async function cleanDays(
     for (const session of sessions) session.close();
   }
 }
+
+/** Days of the window that would have to be cleaned. */
+export const missingCleanDays = (
+  context: StageContext,
+  { days }: JudgedWindow,
+): Promise<MissingParts> =>
+  missingOf(
+    context,
+    days.map((day) => wantedDay(context, day)),
+  );
 
 interface WantedDay extends WantedPart {
   day: DayToClean;

@@ -30,5 +30,8 @@ export function partsLine({ stage, parts }: GatheredStage): string | undefined {
   const more = missing.length - NAMED_PARTS;
   const named = missing.slice(0, NAMED_PARTS).join(', ');
   const days = missing.length === 0 ? '' : `: ${named}${more > 0 ? ` and ${more} more` : ''}`;
-  return `${stage} reads ${missing.length} of ${all} source days${days}`;
+  const most = parts.atLeast ? 'at least ' : '';
+  return stage === 'collect'
+    ? `${stage} reads ${missing.length} of ${all} source days${days}`
+    : `${stage} makes ${most}${missing.length} of ${all} days${days}`;
 }

@@ -68,6 +68,7 @@ export async function gatherPlan(question: PlanQuestion): Promise<GatheredStage[
       continue;
     }
     const { facts, committed, parts } = await factsOf(question, stage, known);
+    known.parts = parts;
     const planned = planStage(facts);
     plan.push({ ...planned, changes: facts.changes ?? [], ...(parts && { parts }) });
     if (planned.action === 'reuse' && committed !== undefined) {
@@ -87,6 +88,8 @@ interface Known {
   anew: Set<string>;
   /** Whether a stage computes of which no run has shown what it makes. */
   someUnknown: boolean;
+  /** Parts that the stage before has to make. */
+  parts?: MissingParts | undefined;
 }
 
 function learn(known: Known, output: StageOutput): void {
@@ -116,7 +119,11 @@ async function factsOf(
     (dataset) =>
       known.anew.has(dataset) || (known.someUnknown && known.inputs[dataset] === undefined),
   );
-  if (anew.length > 0) return { facts: { stage, anew, ...ignored } };
+  if (anew.length > 0) {
+    const { spec, date } = question;
+    const after = known.parts && definition.partsAfter?.(spec, date, known.parts);
+    return { facts: { stage, anew, ...ignored }, ...(after && { parts: after }) };
+  }
   const parts = await partsOf(question, definition, known);
   const { artifacts } = question.local;
   const address = addressOf(question, stage, fingerprintOf(parts));

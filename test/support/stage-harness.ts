@@ -5,7 +5,11 @@ import { Attempt } from '../../activities/artifacts/attempt.js';
 import { sha256OfJson } from '../../activities/artifacts/fingerprint.js';
 import { isPartView, openPartView, readPartView } from '../../activities/artifacts/part-view.js';
 import { Scratch } from '../../activities/artifacts/scratch.js';
-import type { StageDefinition, StageSummary } from '../../activities/artifacts/stage.js';
+import type {
+  MissingParts,
+  StageDefinition,
+  StageSummary,
+} from '../../activities/artifacts/stage.js';
 import type { ComputeThreads } from '../../activities/compute/compute-threads.js';
 import { DuckSession, sqlLiteral } from '../../activities/compute/duck-session.js';
 import type { Deps } from '../../activities/deps.js';
@@ -145,6 +149,16 @@ export class StageHarness {
         reasons: attempt.reasons,
       });
       return summary;
+    } finally {
+      await attempt.close();
+    }
+  }
+
+  /** Parts that a stage would make, as a plan asks for them. */
+  async missingParts(definition: StageDefinition): Promise<MissingParts | undefined> {
+    const attempt = await this.attempt(definition);
+    try {
+      return await definition.missingParts?.(attempt, await definition.resolve?.(attempt));
     } finally {
       await attempt.close();
     }

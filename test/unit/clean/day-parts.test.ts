@@ -211,3 +211,22 @@ describe('a source without day folders', () => {
     }
   });
 });
+
+describe('a plan', () => {
+  it('names the days that clean has no part of, and no other', async () => {
+    const harness = await openShop();
+    try {
+      await harness.run(collectStage);
+      const days = DAYS.slice(1);
+      expect(await harness.missingParts(cleanStage)).toEqual({ missing: days, all: 5 });
+      await harness.run(cleanStage);
+      expect(await harness.missingParts(cleanStage)).toEqual({ missing: [], all: 5 });
+      const changed = days[2] ?? '';
+      await write(harness, `events/dt=${changed}/part.csv`, dayOf(changed).replace('12.5', '13'));
+      await harness.run(collectStage);
+      expect(await harness.missingParts(cleanStage)).toEqual({ missing: [changed], all: 5 });
+    } finally {
+      await harness.close();
+    }
+  });
+});
