@@ -116,7 +116,7 @@ function perValue(): ReleaseRule[] {
     Object.entries(columns).map(([name, allowed]) => ({
       rule: `${dataset}.${name} is one of ${allowed.join(', ')}`,
       sql: `SELECT DISTINCT ${name} FROM ${dataset}
-        WHERE ${name} NOT IN (${allowed.map((word) => `'${word}'`).join(', ')}) OR ${name} IS NULL`,
+        WHERE ${name} NOT IN (${allowed.map((word) => `'${word}'`).join(', ')})`,
     })),
   );
   const references = REFERENCES.map(([dataset, column, other, otherColumn]) => ({
@@ -144,8 +144,9 @@ const ACROSS: readonly ReleaseRule[] = [
       HAVING count(DISTINCT customer_id) <> (SELECT count(*) FROM customers)`,
   },
   {
-    rule: 'a prediction is a probability or a value, never both and never none',
-    sql: 'SELECT * FROM predictions WHERE (probability IS NULL) = (value IS NULL)',
+    rule: 'a prediction is a probability or a value, or says why it is neither',
+    sql: `SELECT * FROM predictions WHERE (probability IS NOT NULL AND value IS NOT NULL)
+      OR (probability IS NULL AND value IS NULL AND len(coalesce(reasons, [])) = 0)`,
   },
   {
     rule: 'the chances of the next stages of a customer add up to 1',

@@ -1,4 +1,5 @@
--- Rows of predictions with the targets clv and p_alive. Tables: value_histories, value_scores (by history).
+-- Rows of predictions with the targets clv and p_alive, of every customer: without a figure where the history of
+-- orders is not known. Tables: customer_facts, value_customers, value_histories, value_scores (by history).
 -- Variables: horizon_days, margin, model, model_version, spend_p, spend_q, spend_gamma (null: no gamma-gamma model),
 -- spend_mean (null: no amounts).
 CREATE OR REPLACE TEMP TABLE value_predictions AS
@@ -66,4 +67,22 @@ SELECT
     ],
     lambda text: text IS NOT NULL
   )
-FROM figures;
+FROM figures
+UNION ALL
+SELECT
+  facts.customer_id, targets.target, '',
+  NULL,
+  NULL,
+  getvariable('horizon_days')::BIGINT,
+  NULL,
+  getvariable('model_version'),
+  [CASE
+    WHEN buyers.customer_id IS NULL THEN 'no order yet: nothing to tell from'
+    WHEN figures.customer_id IS NOT NULL THEN 'no amount of an order is known'
+    ELSE 'the first orders are not known: they may lie before the first known day'
+  END]
+FROM customer_facts AS facts
+CROSS JOIN (VALUES ('clv'), ('p_alive')) AS targets(target)
+LEFT JOIN figures USING (customer_id)
+LEFT JOIN value_customers AS buyers USING (customer_id)
+WHERE figures.customer_id IS NULL OR (targets.target = 'clv' AND figures.clv IS NULL);
