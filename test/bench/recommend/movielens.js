@@ -100,7 +100,7 @@ async function main() {
       ]),
     );
   const found = Object.fromEntries(report.slices.map((slice, index) => [slice, figures(index)]));
-  console.log(JSON.stringify({ n: report.customers, weights, winner, found }));
+  console.log(JSON.stringify({ n: report.customers, weights, winner: winner ?? null, found }));
 }
 
 main().catch((error) => {
