@@ -45,8 +45,8 @@ export const incidentsPart = reportPart<IncidentRow[]>({
         [
           { header: 'Touchpoint', cell: (row) => row.touchpoint },
           { header: 'Issue', cell: (row) => html`<span class="flag">${row.issue}</span>` },
-          { header: 'Since', cell: (row) => row.started },
-          { header: 'Until', cell: (row) => row.ended ?? 'goes on' },
+          { header: 'Since', numeric: true, cell: (row) => row.started },
+          { header: 'Until', numeric: true, cell: (row) => row.ended ?? 'goes on' },
           { header: 'Customers', numeric: true, cell: (row) => count(row.customers) },
           {
             header: 'Exposed revenue',
