@@ -35,6 +35,8 @@ export const EMPTY_REPORT: ReportData = {
   quality: [],
   rejected: [],
   parts: {
+    'product-lists': { lists: [], arms: [] },
+    actions: { fixes: [], next: [] },
     kpis: [],
     incidents: [],
     steps: [],
