@@ -35,7 +35,7 @@ export const EMPTY_REPORT: ReportData = {
   quality: [],
   rejected: [],
   parts: {
-    'product-lists': { lists: [], arms: [] },
+    product_lists: { lists: [], arms: [] },
     actions: { fixes: [], next: [] },
     kpis: [],
     incidents: [],
