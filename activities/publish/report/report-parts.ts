@@ -2,6 +2,7 @@ import type { Columns } from '../dataset-schema.js';
 import { REPORT_ARTIFACTS, type ReportData } from './report-data.js';
 import type { AnyReportPart } from './report-part.js';
 import type { SectionOf } from './section.js';
+import { actionsPart } from './sections/actions-section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
 import { journeySection } from './sections/journey-section.js';
@@ -33,6 +34,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   recommendationsSection,
   productListsPart,
   journeySection,
+  actionsPart,
   qualitySection,
   contentsSection,
 ];

@@ -35,6 +35,8 @@ export const EMPTY_REPORT: ReportData = {
   quality: [],
   rejected: [],
   parts: {
+    product_lists: { lists: [], arms: [] },
+    actions: { fixes: [], next: [] },
     kpis: [],
     incidents: [],
     steps: [],
