@@ -3,6 +3,7 @@ import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
+import { saveGaps } from './gaps/save-gaps.js';
 import { saveIncidents } from './incidents/save-incidents.js';
 import { makeJourneyTables } from './journey-tables.js';
 import type { SavedPart } from './optimise-part.js';
@@ -18,7 +19,7 @@ import { solveSegments } from './solve-segments.js';
 export const optimiseStage: StageDefinition = {
   name: 'optimise',
   specKeys: STAGE_SPEC_KEYS.optimise,
-  reads: ['events', 'segment_assignment'],
+  reads: ['events', 'segment_assignment', 'products', 'feedback_opinions'],
   compute: optimiseJourneys,
 };
 
@@ -37,6 +38,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await savePaths(context, solved),
     await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
     await saveFunnels(context, duck),
+    await saveGaps(context, duck),
   ];
   await saveMetrics(context, parts);
   return {
