@@ -6,6 +6,7 @@ import { deriveSeed } from '../compute/seeded-random.js';
 import { ASPECTS } from '../text/aspect-words.js';
 import { LANGUAGES, type Opinions } from '../text/read-opinions.js';
 import type { OpinionsInput } from './feedback-opinions.thread.js';
+import { saveFeedbackTopics } from './feedback-topics.js';
 import type { RefitInput, RefitOutput } from './feedback-refit.thread.js';
 
 /** Texts that go to a thread at once: about 2 MB of reviews, 100 ms of work. */
@@ -19,7 +20,8 @@ const WITHOUT_FEEDBACK = 'no feedback with a text before the end of the day';
 /**
  * Saves `feedback_sentiment`, and `feedback_opinions` with what later stages and the report need beside
  * it: customer, time, week, aspects that are complained of. Leaves the table `feedback_opinions` in `duck`.
- * Returns the rows of `feedback_sentiment`.
+ * Returns the rows of `feedback_sentiment`
+ * and `feedback_topics`, which it saves too.
  */
 export async function saveFeedbackSentiment(
   context: StageContext,
@@ -51,11 +53,13 @@ export async function saveFeedbackSentiment(
     duck,
     'SELECT * FROM feedback_opinions ORDER BY feedback_id',
   );
-  return context.saveTable(
+  const topics = await saveFeedbackTopics(context, duck);
+  const sentiments = await context.saveTable(
     'feedback_sentiment',
     duck,
     'SELECT feedback_id, product_id, language, score, label, aspects FROM feedback_opinions ORDER BY feedback_id',
   );
+  return sentiments + topics;
 }
 
 async function scoreBlocks(
