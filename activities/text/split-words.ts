@@ -16,6 +16,10 @@ const CHINESE_STOP_WORDS = new Set(
 );
 
 const ENGLISH_WORD = /[a-z][a-z']+/g;
+const HAN_WORD = /^\p{Script=Han}+$/u;
+const CHINESE_PARTICLES = new Set(
+  '的了是我你他她它也都就在和与很不有没要到给让被把过吗吧呢啊个这那会还又再只能好大小多少上下来去说看用',
+);
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** Words of a normalised text that may be shown as a topic's: two letters or more, without stop words. */
@@ -26,8 +30,13 @@ export function splitWords(text: string, language: Language): string[] {
     );
   }
   const words: string[] = [];
-  for (const { segment, isWordLike } of segmenter.segment(text)) {
-    if (isWordLike && segment.length > 1 && /^\p{Script=Han}+$/u.test(segment)) words.push(segment);
+  let single = '';
+  for (const { segment } of segmenter.segment(text)) {
+    const isHan = HAN_WORD.test(segment);
+    if (isHan && segment.length > 1) words.push(segment);
+    // The segmenter's dictionary lacks words of trade such as 客服: it leaves their characters alone.
+    if (isHan && segment.length === 1 && single !== '') words.push(single + segment);
+    single = isHan && segment.length === 1 && !CHINESE_PARTICLES.has(segment) ? segment : '';
   }
   return words.filter((word) => !CHINESE_STOP_WORDS.has(word));
 }
