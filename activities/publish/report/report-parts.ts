@@ -5,6 +5,7 @@ import type { SectionOf } from './section.js';
 import { actionsPart } from './sections/actions-section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
+import { informationGapsPart } from './sections/information-gaps-section.js';
 import { journeySection } from './sections/journey-section.js';
 import { modelSection } from './sections/model-section.js';
 import { productListsPart } from './sections/product-lists-section.js';
@@ -35,6 +36,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   productListsPart,
   journeySection,
   actionsPart,
+  informationGapsPart,
   qualitySection,
   contentsSection,
 ];
