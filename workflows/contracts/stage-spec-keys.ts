@@ -7,7 +7,15 @@ import type { StageName } from './stage-io.js';
 export const STAGE_SPEC_KEYS = {
   collect: ['sources', 'timezone'],
   clean: ['timezone', 'preset', 'journey', 'clean', 'identity', 'quality', 'train.horizonDays'],
-  featurise: ['features', 'timezone', 'train.horizonDays', 'sources.events.lookbackDays'],
+  featurise: [
+    'features',
+    'timezone',
+    'preset',
+    'train.horizonDays',
+    'train.returnEvents',
+    'train.risk',
+    'sources.events.lookbackDays',
+  ],
   segment: ['seed', 'segment'],
   train: ['seed', 'timezone', 'train', 'sources.events.lookbackDays'],
   recommend: ['pipeline', 'seed', 'recommend', 'experiments', 'train.horizonDays'],
