@@ -14,6 +14,7 @@ import { featureColumns, type Feature, type KnownNames } from './feature-columns
 import { DICTIONARY_SCHEMA, featureDictionary } from './feature-dictionary.js';
 import { saveAssociationRules } from './rules/association-rules.js';
 import { saveFeedbackSentiment } from './feedback-sentiment.js';
+import { saveLabels } from './save-labels.js';
 import { sumWindows } from './sum-windows.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
@@ -72,6 +73,7 @@ async function featurise(
     duck,
     'SELECT * FROM features ORDER BY cutoff_index, customer_id',
   );
+  await saveLabels(context, duck, plan);
   await saveNames(context, features);
   const dictionary = featureDictionary(features, {
     features: await columnsOf(duck, 'features'),

@@ -1,14 +1,32 @@
+import { JOURNEY_STAGES } from '../../workflows/contracts/spec.js';
+import { TRAIN_TARGETS } from '../../workflows/contracts/train-spec.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { joinUri } from '../artifacts/s3-uri.js';
 
-/** Artifacts of train that are published as they are, and their place in the release. */
-export const MODEL_FILES = {
-  model_purchase_model: 'models/purchase/model.json',
-  model_purchase_probability: 'models/purchase/probability.json',
-  model_purchase_features: 'models/purchase/features.json',
-  model_purchase_card: 'models/purchase/model-card.md',
+/** Files of a target's model by the end of their artifact's name; stages have a probability file each. */
+const FILES_OF_A_TARGET = {
+  model: 'model.json',
+  probability: 'probability.json',
+  features: 'features.json',
+  card: 'model-card.md',
+  card_json: 'model-card.json',
+  ...Object.fromEntries(
+    JOURNEY_STAGES.map((stage) => [`probability_${stage}`, `probability-${stage}.json`]),
+  ),
+};
+
+/** Artifacts of train that are published as they are, where they were made, and their place in the release. */
+export const MODEL_FILES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    TRAIN_TARGETS.flatMap((target) =>
+      Object.entries(FILES_OF_A_TARGET).map(([part, file]) => [
+        `model_${target}_${part}`,
+        `models/${target}/${file}`,
+      ]),
+    ),
+  ),
   model_value: 'models/value/model.json',
-} as const;
+};
 
 export const REPORT_FILE = 'report/index.html';
 export const MANIFEST_FILE = 'manifest.json';

@@ -5,91 +5,82 @@ import type { DuckSession } from '../compute/duck-session.js';
 import { findEarlierFit, type FitPlan } from './earlier-fit.js';
 import { fitModel } from './fit-model.js';
 import { decideOnFit, keepModel } from './keep-model.js';
-import * as tables from './metric-rows.js';
+import { IMPORTANCE_SCHEMA, targetRows } from './metric-rows.js';
 import { saveNoPredictions, savePredictions } from './save-predictions.js';
-import { saveReport } from './save-report.js';
-import type { Scene } from './scored-model.js';
+import { CURVES, saveReport } from './save-report.js';
 import { predictValue, VALUE_READS } from './value/predict-value.js';
-import { prepareSample, readFeatureNames, type SampleCounts } from './training-sample.js';
-
-/** Fewest rows of either class for a model: below, an AUC is uncertain by more than ±0.08. */
-const FEWEST_OF_A_CLASS = 50;
+import type { Scene } from './scored-model.js';
+import { chooseTargets, FEWEST_OF_A_CLASS, type TargetChoice } from './target-choice.js';
+import {
+  prepareSample,
+  readFeatureNames,
+  readLabels,
+  type SampleCounts,
+} from './training-sample.js';
 
 /**
- * Predicts for every customer whether they purchase within the horizon. A first forest, fitted on
- * cut-offs that lie at least two horizons back, is measured and calibrated on the cut-off one horizon
- * back; a second one, fitted on all labelled cut-offs, scores everyone as of now and is published. Both
+ * Predicts for every customer what they do within the horizon, target by target. First forests, fitted on
+ * cut-offs that lie at least two horizons back, are measured and calibrated on the cut-off one horizon
+ * back; second ones, fitted on all labelled cut-offs, score everyone as of now and are published. Both
  * are kept for `train.every` days or until the customers have changed: they are then measured and
  * calibrated on each day's labels and not grown.
  */
 export const trainStage: StageDefinition = {
   name: 'train',
   specKeys: STAGE_SPEC_KEYS.train,
-  reads: ['features', 'feature_names', 'cutoffs', ...VALUE_READS],
+  reads: ['features', 'feature_names', 'cutoffs', 'labels', ...VALUE_READS],
   resolve: findEarlierFit,
-  compute: (context, resolved) => trainPurchase(context, resolved as FitPlan),
+  compute: (context, resolved) => train(context, resolved as FitPlan),
 };
 
-async function trainPurchase(context: StageContext, plan: FitPlan): Promise<StageSummary> {
+async function train(context: StageContext, plan: FitPlan): Promise<StageSummary> {
   context.progress('sampling customers');
   const duck = await context.openDuck();
-  await context.views(duck, 'features', 'feature_names', 'cutoffs');
+  await context.views(duck, 'features', 'feature_names', 'cutoffs', 'labels');
   await predictValue(context, duck);
   const counts = await prepareSample(context, duck);
   const features = await readFeatureNames(duck);
-  const reason = features.length === 0 ? 'no features' : tooLittle(counts);
-  if (reason !== undefined) return skip(context, duck, counts, reason);
+  const labels = await readLabels(duck, counts.rows);
+  const { targets: asked, risk } = context.spec.train;
+  const choice = chooseTargets({
+    ...{ asked, labels, riskEvent: risk?.event },
+    ...{ rows: counts.rows, earlierRows: counts.earlierRows },
+    fewest: FEWEST_OF_A_CLASS,
+  });
+  const reason = features.length === 0 ? 'no features' : tooLittle(counts, choice);
+  if (reason !== undefined) return skip(context, duck, { counts, choice, reason });
 
-  const timeSplit = hasTimeSplit(counts);
-  const decided = await decideOnFit(context, duck, { plan, features, timeSplit });
-  const scene: Scene = { duck, counts, features, timeSplit };
-  const scored =
+  const scene: Scene = { duck, counts, features, labels, choice };
+  const decided = await decideOnFit(context, scene, plan);
+  const model =
     'model' in decided
       ? await keepModel(context, scene, decided)
       : await fitModel(context, scene, decided);
-  const { sample, scoring } = scored;
   const { customersToScore } = counts;
-  const rowsOut = await savePredictions(context, duck, sample, scoring, customersToScore);
-  await saveReport(context, scored, await latestCutoff(duck));
-  return { rowsIn: counts.rows + customersToScore, rowsOut };
+  const { rows, furtherMetrics } = await savePredictions(context, duck, model, customersToScore);
+  await saveReport(context, model, { cutoff: await latestCutoff(duck), choice, furtherMetrics });
+  return { rowsIn: counts.rows + customersToScore, rowsOut: rows };
 }
-
-function hasTimeSplit(counts: SampleCounts): boolean {
-  const latestRows = counts.rows - counts.earlierRows;
-  return (
-    enough(counts.earlierPositives, counts.earlierRows) &&
-    enough(counts.latestPositives, latestRows)
-  );
-}
-
-const enough = (positives: number, rows: number): boolean =>
-  Math.min(positives, rows - positives) >= FEWEST_OF_A_CLASS;
 
 /** Why nothing can be trained, or undefined where it can. */
-function tooLittle(counts: SampleCounts): string | undefined {
+function tooLittle(counts: SampleCounts, { targets, leftOut }: TargetChoice): string | undefined {
   if (counts.customersToScore === 0) return 'no customers';
-  const positives = counts.earlierPositives + counts.latestPositives;
-  if (enough(positives, counts.rows)) return undefined;
-  return (
-    `${FEWEST_OF_A_CLASS} labelled rows with and without a purchase are needed, ` +
-    `found ${positives} with and ${counts.rows - positives} without`
-  );
+  return targets.length > 0 ? undefined : leftOut[0]?.reason;
 }
 
 async function skip(
   context: StageContext,
   duck: DuckSession,
-  counts: SampleCounts,
-  reason: string,
+  { counts, choice, reason }: { counts: SampleCounts; choice: TargetChoice; reason: string },
 ): Promise<StageSummary> {
   await saveNoPredictions(context, duck, reason);
-  for (const [dataset, schema] of [
-    ['metrics_train', METRICS_SCHEMA],
-    ['roc_curve', tables.ROC_SCHEMA],
-    ['feature_importance', tables.IMPORTANCE_SCHEMA],
-  ] as const) {
-    await context.saveRows(dataset, schema, []);
-  }
+  const leftOut = context.spec.train.targets.map(
+    (target) => choice.leftOut.find((left) => left.target === target) ?? { target, reason },
+  );
+  const rows = targetRows([], leftOut, context.run.asOf);
+  await context.saveRows('metrics_train', METRICS_SCHEMA, rows);
+  for (const [name, schema] of Object.entries(CURVES)) await context.saveRows(name, schema, []);
+  await context.saveRows('feature_importance', IMPORTANCE_SCHEMA, []);
   return { rowsIn: counts.rows + counts.customersToScore, rowsOut: 0, skipped: reason };
 }
 

@@ -2,9 +2,9 @@ import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
 import { newestRunBefore } from '../artifacts/earlier-run.js';
 import type { StageContext } from '../artifacts/stage.js';
 import {
-  FIT_ARTIFACTS,
+  type FIT_ARTIFACTS,
   fitOptions,
-  KEPT_FILES,
+  isKeptFile,
   parseFitFacts,
   type FitFacts,
 } from './fitted-model.js';
@@ -13,14 +13,16 @@ import {
 export type RefitReason =
   'first' | 'missing' | 'code' | 'options' | 'age' | 'features' | 'history' | 'drift';
 
-type FitArtifact = (typeof FIT_ARTIFACTS)[number] | (typeof KEPT_FILES)[number];
+/** Artifacts of a model that is kept: those of FIT_ARTIFACTS, and its published files. */
+type FitArtifacts = Record<(typeof FIT_ARTIFACTS)[number], ArtifactRef> &
+  Record<string, ArtifactRef>;
 
 /** A model of an earlier day that may score this one. */
 export interface EarlierFit {
   /** The date whose run had it last, and the date on which it was fitted. */
   from: string;
   day: string;
-  artifacts: Record<FitArtifact, ArtifactRef>;
+  artifacts: FitArtifacts;
 }
 
 /** Whether a date goes on with an earlier model or is known to need its own. */
@@ -48,22 +50,21 @@ export async function findEarlierFit(context: StageContext): Promise<FitPlan> {
   return { keep: { from: earlier.date, day: facts.day, artifacts } };
 }
 
-function fitArtifacts(
-  outputs: Record<string, ArtifactRef>,
-): Record<FitArtifact, ArtifactRef> | undefined {
-  const names = [...FIT_ARTIFACTS, ...KEPT_FILES];
-  const found = names.flatMap((name) => outputs[name] ?? []);
-  if (found.length < names.length) return undefined;
-  return Object.fromEntries(found.map((ref) => [ref.dataset, ref])) as Record<
-    FitArtifact,
-    ArtifactRef
-  >;
+function fitArtifacts(outputs: Record<string, ArtifactRef>): FitArtifacts | undefined {
+  const { train_fit: facts, train_forests: forests } = outputs;
+  if (facts === undefined || forests === undefined) return undefined;
+  const published = Object.values(outputs).filter(({ dataset }) => isKeptFile(dataset));
+  return {
+    ...Object.fromEntries(published.map((ref) => [ref.dataset, ref])),
+    train_fit: facts,
+    train_forests: forests,
+  };
 }
 
 /** The facts of the model, where every one of its files is there. */
 async function readFacts(
   { publishStore, signal }: StageContext,
-  artifacts: Record<FitArtifact, ArtifactRef>,
+  artifacts: FitArtifacts,
 ): Promise<FitFacts | undefined> {
   const refs = Object.values(artifacts);
   const [facts, ...heads] = await Promise.all([

@@ -3,15 +3,17 @@ import { deriveSeed } from '../compute/seeded-random.js';
 import { runThread } from './run-thread.js';
 import type { BestFeature, BestFeatureInput } from './best-feature.thread.js';
 import type { CalibratedScores, CalibrateInput } from './calibrate-scores.thread.js';
+import type { CalibrationChoice, ChooseCalibrationInput } from './choose-calibration.thread.js';
 import type { EvaluateInput, Evaluation } from './evaluate-scores.thread.js';
 import type { PackedForest } from './packed-forest.js';
 import type { PermutationInput } from './permutation-importance.thread.js';
-import type { Calibration } from './platt-calibration.js';
+import type { LearnerScores, LearnerScoresInput } from './learner-scores.thread.js';
+import type { CalibrationMethod, ScoreCalibration } from './score-calibration.js';
 import type { ScoreRowsInput } from './score-rows.thread.js';
 import type { TrainingSample } from './training-sample.js';
 
 /** Replicates of the bootstrap: the ends of a 95 % interval are the 5th from either side. */
-const REPLICATES = 200;
+export const REPLICATES = 200;
 
 /** Points of the published ROC curve. */
 const CURVE_POINTS = 200;
@@ -25,39 +27,75 @@ export interface EvaluatedSlice extends Evaluation {
   readonly slice: string;
 }
 
+/** Rows that the logistic baseline is fitted on: of 128 features, Newton's steps take about a second. */
+const LOGISTIC_ROWS = 3000;
+
 /** What rows that the model had not seen say of it. */
 export interface ForestReport {
   readonly slices: readonly EvaluatedSlice[];
-  readonly calibration: Calibration;
+  readonly calibration: ScoreCalibration;
   /** Fall of ROC AUC by feature; absent without a time split. */
   readonly permutation?: Float64Array;
   /** Name of the feature that the one-feature baseline ranks by. */
   readonly bestFeature?: string;
 }
 
+/** How a target is measured: what was chosen on other rows, and what is looked at beside it. */
+export interface TimeSplitPlan {
+  readonly method: CalibrationMethod;
+  /** Score from which on to act. */
+  readonly threshold: number;
+  /** Whether features are shuffled and a logistic regression is fitted as well, which takes some seconds. */
+  readonly thorough: boolean;
+}
+
+/**
+ * Calibration and acting threshold by what the measured forest says of its own rows out of bag: other rows than
+ * those on which either is reported.
+ */
+export async function choosePlan(
+  context: StageContext,
+  { earlier }: TrainingSample,
+  outOfBag: Float64Array,
+): Promise<Omit<TimeSplitPlan, 'thorough'>> {
+  const known = (_: unknown, row: number): boolean => !Number.isNaN(outOfBag[row]);
+  const { method, threshold } = await runThread<ChooseCalibrationInput, CalibrationChoice>(
+    context,
+    'choose-calibration',
+    {
+      scores: outOfBag.filter(known),
+      labels: earlier.labels.slice(0, earlier.rows).filter(known),
+      rule: context.spec.train.threshold,
+    },
+  );
+  return { method, threshold };
+}
+
 /**
  * Time split: a forest fitted on cut-offs at least two horizons back is measured on the cut-off one
- * horizon back, beside two baselines on the same rows, and calibrated there.
+ * horizon back, beside baselines on the same rows, and calibrated there.
  */
 export async function evaluateTimeSplit(
   context: StageContext,
   sample: TrainingSample,
   forest: PackedForest,
+  { method, threshold, thorough }: TimeSplitPlan,
 ): Promise<ForestReport> {
-  const { training } = sample;
+  const { training, thresholds } = sample;
   const first = sample.earlier.rows;
   const rows = training.rows - first;
   const labels = training.labels.slice(first);
   const probabilities = await scoreInParts(context, forest, training.matrix, first, rows);
-  const [calibrated, baseline] = await Promise.all([
-    calibrateScores(context, { probabilities, labels }),
-    runThread<BestFeatureInput, BestFeature>(context, 'best-feature', {
-      matrix: training.matrix,
-      labels: training.labels,
-      fitRows: first,
-      first,
-      rows,
-    }),
+  const range = { matrix: training.matrix, labels: training.labels, fitRows: first, first, rows };
+  const [calibrated, baseline, logistic] = await Promise.all([
+    calibrateScores(context, { method, probabilities, labels }),
+    runThread<BestFeatureInput, BestFeature>(context, 'best-feature', range),
+    thorough
+      ? runThread<LearnerScoresInput, LearnerScores>(context, 'learner-scores', {
+          ...range,
+          ...{ thresholds, choice: { kind: 'logistic_regression' }, mostRows: LOGISTIC_ROWS },
+        })
+      : undefined,
   ]);
   const resampled = {
     labels,
@@ -65,32 +103,41 @@ export async function evaluateTimeSplit(
     groupCount: rows,
     replicates: REPLICATES,
     seed: deriveSeed(context.spec.seed, 'train.bootstrap'),
+    curvePoints: 0,
   };
   const prevalence = new Float64Array(rows).fill(
     training.labels.subarray(0, first).reduce((sum, label) => sum + label, 0) / first,
   );
   const evaluate = (slice: string, input: Omit<EvaluateInput, keyof typeof resampled>) =>
-    evaluateSlice(context, slice, { ...resampled, ...input });
+    evaluateSlice(context, slice, {
+      ...resampled,
+      ...input,
+      ...(slice === 'time_split' && { curvePoints: CURVE_POINTS }),
+    });
   const [slices, permutation] = await Promise.all([
     Promise.all([
       evaluate('time_split', {
         scores: probabilities,
         probabilities: calibrated.crossFitted,
-        curvePoints: CURVE_POINTS,
+        threshold,
       }),
-      evaluate('baseline:majority', {
-        scores: prevalence,
-        probabilities: prevalence,
-        curvePoints: 0,
-      }),
-      evaluate('baseline:best_feature', { scores: baseline.scores, curvePoints: 0 }),
+      evaluate('baseline:majority', { scores: prevalence, probabilities: prevalence }),
+      evaluate('baseline:best_feature', { scores: baseline.scores }),
+      ...(logistic
+        ? [
+            evaluate('baseline:logistic', {
+              scores: logistic.scores,
+              probabilities: logistic.scores,
+            }),
+          ]
+        : []),
     ]),
-    permuteFeatures(context, sample, forest),
+    thorough ? permuteFeatures(context, sample, forest) : undefined,
   ]);
   return {
     slices,
     calibration: calibrated.calibration,
-    permutation,
+    ...(permutation && { permutation }),
     bestFeature: sample.features[baseline.feature]?.feature ?? '',
   };
 }
@@ -129,6 +176,7 @@ export async function reportOutOfBag(
   const [slice, { calibration }] = await Promise.all([
     measureOutOfBag(context, sample, outOfBag, { curve: true }),
     calibrateScores(context, {
+      method: 'platt',
       probabilities: outOfBag.filter(known),
       labels: sample.training.labels.filter(known),
     }),
@@ -148,7 +196,8 @@ async function evaluateSlice(
   return { slice, ...evaluation };
 }
 
-async function scoreInParts(
+/** Mean output of the trees for some rows of the matrix, in threads. */
+export async function scoreInParts(
   context: StageContext,
   forest: PackedForest,
   matrix: ScoreRowsInput['matrix'],

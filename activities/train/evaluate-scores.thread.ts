@@ -1,9 +1,11 @@
 import { seededRandom } from '../compute/seeded-random.js';
-import { bootstrapIntervals } from './bootstrap-interval.js';
+import { ACTING_METRICS, actingMetrics } from './acting-metrics.js';
+import { bootstrapIntervals, type Interval } from './bootstrap-interval.js';
 import { brierScoreOf, logLossOf } from './probability-scores.js';
 import { rankedMetrics } from './ranked-metrics.js';
 import { rankByScore } from './ranking.js';
 import { rocCurve, type RocPoint } from './roc-auc.js';
+import { scoreCurves, type ScoreCurves } from './score-curves.js';
 
 /** What one model says of some rows. */
 export interface EvaluateInput {
@@ -18,37 +20,47 @@ export interface EvaluateInput {
   readonly replicates: number;
   /** Equal seeds resample equally, so that slices over the same rows can be compared. */
   readonly seed: number;
-  /** Points of the ROC curve; 0 for none. */
+  /** Score from which on rows are acted on; without it, nothing is said of acting. */
+  readonly threshold?: number;
+  /** Points of the curves; 0 for none. */
   readonly curvePoints: number;
 }
 
 /** In the order in which they are measured. */
-const NAMES = ['roc_auc', 'pr_auc', 'log_loss', 'brier'] as const;
+const LOSSES = ['log_loss', 'brier'] as const;
 
 /** A metric with its 95 % interval over resampled customers. */
-export interface MetricValue {
-  name: (typeof NAMES)[number];
+export interface MetricValue extends Interval {
+  name: string;
   value: number;
-  lower: number;
-  upper: number;
 }
 
 export interface Evaluation {
   metrics: MetricValue[];
   rows: number;
   curve: RocPoint[];
+  curves?: ScoreCurves;
 }
 
-/** Ranking metrics of the scores, and losses of the probabilities where given. */
+/** Ranking metrics of the scores, losses of the probabilities where given, and what acting would bring. */
 export default function evaluateScores(input: EvaluateInput): Evaluation {
   const { scores, probabilities, labels, groups } = sortByScore(input);
+  const { threshold, curvePoints } = input;
   const ranking = rankByScore(scores, labels);
   const losses = [logLossOf, brierScoreOf].flatMap((lossOf) =>
     probabilities ? [probabilities.map((p, row) => lossOf(p, labels[row] ?? 0))] : [],
   );
+  const ranked = {
+    ...{ labels, starts: ranking.starts },
+    ...(probabilities && { probabilities }),
+    acted: threshold === undefined ? 0 : scores.filter((score) => score >= threshold).length,
+  };
+  const acting = threshold === undefined ? [] : ACTING_METRICS;
+  const names = ['roc_auc', 'pr_auc', ...LOSSES.slice(0, losses.length), ...acting];
   const measure = (weights?: Uint8Array): number[] => {
     const measured = rankedMetrics(ranking, losses, weights);
-    return [measured.rocAuc, measured.averagePrecision, ...measured.losses];
+    const acted = threshold === undefined ? [] : actingMetrics(ranked, weights);
+    return [measured.rocAuc, measured.averagePrecision, ...measured.losses, ...acted];
   };
   const values = measure();
   const intervals = bootstrapIntervals(measure, {
@@ -58,13 +70,14 @@ export default function evaluateScores(input: EvaluateInput): Evaluation {
   });
   return {
     metrics: values.map((value, index) => ({
-      name: NAMES[index] ?? 'roc_auc',
+      name: names[index] ?? '',
       value,
       lower: intervals[index]?.lower ?? Number.NaN,
       upper: intervals[index]?.upper ?? Number.NaN,
     })),
     rows: labels.length,
-    curve: input.curvePoints === 0 ? [] : rocCurve(ranking, scores, input.curvePoints),
+    curve: curvePoints === 0 ? [] : rocCurve(ranking, scores, curvePoints),
+    ...(curvePoints > 0 && { curves: scoreCurves(ranked, curvePoints) }),
   };
 }
 

@@ -5,12 +5,16 @@ import type { FeatureName } from './training-sample.js';
  * What a reader of the published forest needs to build its input: the order of the columns, how each
  * is encoded and what stands for a missing value.
  */
-export function featuresJson(features: readonly FeatureName[], horizonDays: number): string {
+export function featuresJson(
+  features: readonly FeatureName[],
+  horizonDays: number,
+  model: { target: string; classes: readonly (number | string)[] },
+): string {
+  const isYesOrNo = model.classes.length === 2 && model.classes[1] === 1;
   return JSON.stringify(
     {
-      target: 'purchase',
-      classes: [0, 1],
-      positiveClass: 1,
+      ...model,
+      ...(isYesOrNo && { positiveClass: 1 }),
       horizonDays,
       library: 'ml-random-forest 2.1',
       rule: 'a row goes left where value < splitValue, else right',

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
+import { TRAIN_TARGETS } from '../../workflows/contracts/train-spec.js';
 import { canonicalJson } from '../artifacts/fingerprint.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { forestBytes, forestsFromBytes } from './forest-bytes.js';
@@ -11,12 +12,35 @@ import type { FeatureName } from './training-sample.js';
 /** Artifacts of a day's model that a later day needs to go on scoring with it. */
 export const FIT_ARTIFACTS = ['train_fit', 'train_forests'] as const;
 
-/** Published files that stay as they are while a model is kept. */
-export const KEPT_FILES = [
-  'model_purchase_model',
-  'model_purchase_probability',
-  'model_purchase_features',
-] as const;
+/** Whether an artifact of train is a published file that stays as it is while a model is kept. */
+export const isKeptFile = (dataset: string): boolean =>
+  TRAIN_TARGETS.some((target) => dataset.startsWith(`model_${target}_`)) &&
+  !/_card(_json)?$/.test(dataset);
+
+const targetFactsSchema = z.strictObject({
+  target: z.enum(TRAIN_TARGETS),
+  modelVersion: z.string(),
+  gain: z.array(z.number()),
+  /** Share of the rows with what is asked for; of a number, its mean. */
+  prevalence: z.number(),
+  verifiedRows: z.number(),
+  /** Trees grown, and their most leaves. */
+  trees: z.number(),
+  maxLeaves: z.number(),
+  /** What an output of 1 of the forest, and of its forerunner, is in the target's unit. */
+  scale: z.number(),
+  earlierScale: z.number(),
+  /** Stages by class; empty for other targets. */
+  classes: z.array(z.string()),
+  /** Share of the forest beside the Markov chain; 1 for other targets. */
+  blend: z.number(),
+  method: z.enum(['platt', 'isotonic']),
+  /** Score from which on to act; null where no other rows were there to choose it. */
+  threshold: z.number().nullable(),
+});
+
+/** What is known of a target's forests beside their trees. */
+export type TargetFacts = z.infer<typeof targetFactsSchema>;
 
 const fitFactsSchema = z.strictObject({
   /** Logical date and asOf of the run that has fitted the model. */
@@ -25,26 +49,30 @@ const fitFactsSchema = z.strictObject({
   /** Version of the code, and what the spec says of fitting. */
   code: z.string(),
   options: z.string(),
-  modelVersion: z.string(),
   features: z.array(z.record(z.string(), z.string())),
   thresholds: z.array(z.array(z.number())),
   /** Customers to score on that day, by feature and bin. */
   population: z.array(z.array(z.number())),
-  gain: z.array(z.number()),
   trainingRows: z.number(),
   trainingCustomers: z.number(),
   trainingCutoffs: z.number(),
-  prevalence: z.number(),
-  verifiedRows: z.number(),
+  targets: z.array(targetFactsSchema),
 });
 
 /** What is known of a fitted model beside its trees. */
 export type FitFacts = z.infer<typeof fitFactsSchema>;
 
-/** A model of an earlier day as it scores again; `earlier` has not seen the labels of its latest cut-off. */
-export interface FittedModel extends FitFacts {
-  readonly forest: PackedForest;
-  readonly earlier: PackedForest;
+/** A target's forests, one an output; `earlier` have not seen the labels of their latest cut-off. */
+export interface TargetForests {
+  readonly facts: TargetFacts;
+  readonly forests: readonly PackedForest[];
+  readonly earlier: readonly PackedForest[];
+}
+
+/** A model of an earlier day as it scores again. */
+export interface FittedModel {
+  readonly facts: FitFacts;
+  readonly targets: readonly TargetForests[];
 }
 
 /** What of the spec decides on a fit, as text: everything of `train` but how often, and the seed. */
@@ -67,21 +95,32 @@ export function hasFeatures(facts: FitFacts, features: readonly FeatureName[]): 
 }
 
 /** Saves a model so that a later day can go on with it. */
-export async function saveFittedModel(context: StageContext, model: FittedModel): Promise<void> {
-  const { forest, earlier, ...facts } = model;
+export async function saveFittedModel(
+  context: StageContext,
+  { facts, targets }: FittedModel,
+): Promise<void> {
   const factsFile = path.join(context.workDir, 'fit.json');
   const forestsFile = path.join(context.workDir, 'forests.bin');
   await writeFile(factsFile, JSON.stringify(facts));
-  await writeFile(forestsFile, forestBytes([forest, earlier]));
+  const all = targets.flatMap(({ forests, earlier }) => [...forests, ...earlier]);
+  await writeFile(forestsFile, forestBytes(all));
   await context.saveFile('train_fit', factsFile);
   await context.saveFile('train_forests', forestsFile);
 }
 
 /** Reads a model back from the two files of `saveFittedModel`. */
 export async function readFittedModel(facts: FitFacts, forestsFile: string): Promise<FittedModel> {
-  const [forest, earlier] = forestsFromBytes(await readFile(forestsFile));
-  if (forest === undefined || earlier === undefined) {
-    throw new RangeError(`${forestsFile}: two forests expected, got fewer`);
+  const forests = forestsFromBytes(await readFile(forestsFile));
+  const outputs = facts.targets.map(({ classes }) => Math.max(1, classes.length));
+  const expected = 2 * outputs.reduce((sum, count) => sum + count, 0);
+  if (forests.length !== expected) {
+    throw new RangeError(`${forestsFile}: ${expected} forests expected, got ${forests.length}`);
   }
-  return { ...facts, forest, earlier };
+  let at = 0;
+  const take = (count: number): PackedForest[] => forests.slice(at, (at += count));
+  const targets = facts.targets.map((target, index) => {
+    const count = outputs[index] ?? 1;
+    return { facts: target, forests: take(count), earlier: take(count) };
+  });
+  return { facts, targets };
 }

@@ -5,16 +5,20 @@ import { LEAF, PROBABILITY_UNIT, type PackedForest } from './packed-forest.js';
 /** What a forest is written as; both formats are those of ml-random-forest 2.1. */
 export type ForestFormat = 'classifier' | 'regression';
 
-/** What the trees' bins mean: ascending thresholds by feature. */
+/** A forest as it is published, and what its bins mean: ascending thresholds by feature. */
 export interface ForestJsonInput {
   readonly forest: PackedForest;
+  /** Forests of the classes, which share their trees, where there are more than yes and no. */
+  readonly classes?: readonly PackedForest[];
+  /** What an output of 1 is in a regression's leaves; 1 by default. */
+  readonly scale?: number;
   readonly thresholds: readonly Float64Array[];
   readonly seed: number;
 }
 
 /**
- * The forest as JSON for `RandomForestClassifier.load` (leaves hold both classes' shares, `predict`
- * is the majority vote) or `RandomForestRegression.load` (leaves hold the probability, `predict` is
+ * The forest as JSON for `RandomForestClassifier.load` (leaves hold the classes' shares, `predict`
+ * is the majority vote) or `RandomForestRegression.load` (leaves hold the probability or number, `predict` is
  * their mean), in pieces of one tree each. A split sends `x < splitValue` left; NaN goes right.
  */
 export function* forestJson(input: ForestJsonInput, format: ForestFormat): Generator<string> {
@@ -51,43 +55,56 @@ export function* forestJson(input: ForestJsonInput, format: ForestFormat): Gener
 }
 
 /**
- * Majority vote of the trees by row, as the published classifier gives it: a tree votes 1 where its
- * leaf's share of positives is above a half; of equally many votes the class wins that is first to
- * reach half of them in the order of the trees (ml-array-mode).
+ * Majority vote of the trees by row, as the published classifier gives it: a tree votes for the class with the
+ * largest share in its leaf, of equal ones the first; of equally many votes the class wins that is first to
+ * reach their number in the order of the trees (ml-array-mode).
  */
 export function majorityVotes(
-  forest: PackedForest,
+  { forest, classes }: Pick<ForestJsonInput, 'forest' | 'classes'>,
   matrix: BinnedMatrix,
   first: number,
   rows: number,
 ): Uint8Array {
-  const trees = forest.roots.length;
   const numbers = Int32Array.from({ length: rows }, (_, row) => first + row);
   const leaves = new Int32Array(rows);
-  const votes = new Int32Array(2 * rows);
+  const count = classes?.length ?? 2;
+  const votes = new Int32Array(count * rows);
+  const most = new Int32Array(rows);
   const winners = new Uint8Array(rows);
   for (const root of forest.roots) {
     findLeaves(forest, root, matrix, numbers, rows, leaves);
     for (let row = 0; row < rows; row += 1) {
-      const share = forest.value[leaves[row] ?? 0] ?? 0;
-      const vote = 2 * share > PROBABILITY_UNIT ? 1 : 0;
-      const count = (votes[2 * row + vote] ?? 0) + 1;
-      votes[2 * row + vote] = count;
-      if (2 * count >= trees && count > (votes[2 * row + 1 - vote] ?? 0)) winners[row] = vote;
+      const shares = sharesOf({ forest, ...(classes && { classes }) }, leaves[row] ?? 0);
+      const vote = shares.indexOf(Math.max(...shares));
+      const found = (votes[count * row + vote] ?? 0) + 1;
+      votes[count * row + vote] = found;
+      if (found <= (most[row] ?? 0)) continue;
+      most[row] = found;
+      winners[row] = vote;
     }
   }
   return winners;
+}
+
+/** Shares of the classes in a node, in units of 1e-9. */
+function sharesOf(
+  { forest, classes }: Pick<ForestJsonInput, 'forest' | 'classes'>,
+  node: number,
+): number[] {
+  if (classes) return classes.map(({ value }) => value[node] ?? 0);
+  const share = forest.value[node] ?? 0;
+  return [PROBABILITY_UNIT - share, share];
 }
 
 function nodeJson(input: ForestJsonInput, node: number, isClassifier: boolean): string {
   const { split, left, value } = input.forest;
   const word = split[node] ?? LEAF;
   if (word === LEAF) {
-    const share = value[node] ?? 0;
-    const probability = share / PROBABILITY_UNIT;
-    return isClassifier
-      ? `{"distribution":[[${(PROBABILITY_UNIT - share) / PROBABILITY_UNIT},${probability}]]}`
-      : `{"distribution":${probability}}`;
+    if (!isClassifier) {
+      return `{"distribution":${((value[node] ?? 0) / PROBABILITY_UNIT) * (input.scale ?? 1)}}`;
+    }
+    const shares = sharesOf(input, node).map((share) => share / PROBABILITY_UNIT);
+    return `{"distribution":[[${shares.join()}]]}`;
   }
   const feature = word >>> 8;
   const threshold = input.thresholds[feature]?.[word & 255] ?? Number.NaN;

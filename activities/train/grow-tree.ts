@@ -1,6 +1,12 @@
 import { bestGiniCut, giniGain, type GiniCut } from './gini-cut.js';
 import type { BinnedMatrix } from './histogram-bins.js';
-import { LabelHistograms, MOST_WEIGHT, type EntryRun } from './label-histograms.js';
+import {
+  LABEL_SUMS,
+  LabelHistograms,
+  MOST_WEIGHT,
+  type EntryRun,
+  type EntrySums,
+} from './label-histograms.js';
 import { LeafQueue } from './leaf-queue.js';
 import { LEAF, PROBABILITY_UNIT, type Tree } from './packed-forest.js';
 
@@ -9,8 +15,10 @@ export interface TreeData {
   readonly matrix: BinnedMatrix;
   /** Bins of each feature, the one of missing values included. */
   readonly binCounts: Uint16Array;
-  /** Rows in the bag, ascending, as `packEntry` makes them. */
+  /** Rows in the bag, ascending, as `packEntry` or `packLevelEntry` makes them. */
   readonly entries: Uint32Array;
+  /** What entries count, where it is not yes or no, and the largest level. */
+  readonly levels?: { readonly sums: EntrySums; readonly most: number };
 }
 
 /** Limits of a tree, in scikit-learn's words. */
@@ -24,11 +32,12 @@ export interface TreeOptions {
 }
 
 /**
- * Grows a classification tree: at every node the best Gini cut among `maxFeatures` features drawn at
+ * Grows a tree: at every node the best Gini cut among `maxFeatures` features drawn at
  * random (at least one that is not constant there), the leaf with the largest gain split first until
  * `maxLeaves`. A node of more than MOST_ROWS rows is cut by what a regular sample of them says; what its
- * children weigh is counted on all. Equal data, options and random sequence give the same tree.
- * Source: Breiman 2001 (random forests); Shi 2007 (best-first).
+ * children weigh is counted on all. Equal data, options and random sequence give the same tree. With levels
+ * above 1 the Gini decrease is, but for a constant, that of the squared error of the level.
+ * Source: Breiman 2001 (random forests); Shi 2007 (best-first); Breiman et al. 1984, §8.3 (regression).
  */
 export function growTree(data: TreeData, options: TreeOptions, random: () => number): Tree {
   return new TreeGrower(data, options, random).grow();
@@ -55,6 +64,10 @@ class TreeGrower {
   private readonly right: Uint32Array;
   private readonly sampled: Uint32Array;
   private readonly histograms: LabelHistograms;
+  private readonly sums: EntrySums;
+  private readonly mostLevel: number;
+  /** Heaviest run that can be counted. */
+  private readonly mostWeight: number;
   private readonly order: Int32Array;
   private readonly cut: GiniCut = { bin: -1, gain: 0 };
   private readonly gain: Float64Array;
@@ -81,7 +94,11 @@ class TreeGrower {
     this.entries = entries.slice();
     this.right = new Uint32Array(entries.length);
     this.sampled = new Uint32Array(Math.max(MOST_ROWS, ROWS_PER_LEAF * options.minSamplesLeaf));
-    this.histograms = new LabelHistograms(Math.min(options.maxFeatures, matrix.features));
+    this.sums = data.levels?.sums ?? LABEL_SUMS;
+    this.mostLevel = data.levels?.most ?? 1;
+    this.mostWeight = Math.floor(MOST_WEIGHT / this.mostLevel);
+    const places = Math.min(options.maxFeatures, matrix.features);
+    this.histograms = new LabelHistograms(places, this.sums);
     this.order = Int32Array.from({ length: matrix.features }, (_, feature) => feature);
     this.gain = new Float64Array(matrix.features);
     this.nodeGain = new Float64Array(capacity);
@@ -98,7 +115,10 @@ class TreeGrower {
 
   grow(): Tree {
     const { entries } = this;
-    const { weight, positives } = weigh(entries, { start: 0, end: entries.length });
+    const { weight, positives } = weigh(this.sums, entries, {
+      start: 0,
+      end: entries.length,
+    });
     this.addNode({ start: 0, end: entries.length, depth: 0, weight, positives });
     for (let leaves = 1; leaves < this.options.maxLeaves; leaves += 1) {
       const node = this.queue.pop();
@@ -107,7 +127,8 @@ class TreeGrower {
     }
     const value = new Int32Array(this.nodes);
     for (let node = 0; node < this.nodes; node += 1) {
-      const share = (this.positives[node] ?? 0) / Math.max(1, this.weight[node] ?? 0);
+      const share =
+        (this.positives[node] ?? 0) / (this.mostLevel * Math.max(1, this.weight[node] ?? 0));
       value[node] = Math.round(share * PROBABILITY_UNIT);
     }
     return {
@@ -126,7 +147,7 @@ class TreeGrower {
     this.depth[index] = node.depth;
     this.weight[index] = node.weight;
     this.positives[index] = node.positives;
-    const pure = node.positives === 0 || node.positives === node.weight;
+    const pure = node.positives === 0 || node.positives === this.mostLevel * node.weight;
     if (pure || node.depth >= this.options.maxDepth) return;
     if (node.weight < 2 * this.options.minSamplesLeaf) return;
     if (this.findSplit(index, node)) this.queue.push(index);
@@ -155,7 +176,7 @@ class TreeGrower {
     const { entries, sampled } = this;
     const { start, end, weight, positives } = node;
     let rows = Math.min(end - start, sampled.length);
-    if (rows === end - start && weight <= MOST_WEIGHT) {
+    if (rows === end - start && weight <= this.mostWeight) {
       return { entries, start, end, weight, positives, scale: 1 };
     }
     for (;;) {
@@ -163,8 +184,8 @@ class TreeGrower {
       for (let row = 0; row < rows; row += 1) {
         sampled[row] = entries[start + Math.floor(row * step)] as number;
       }
-      const found = weigh(sampled, { start: 0, end: rows });
-      if (found.weight <= MOST_WEIGHT) {
+      const found = weigh(this.sums, sampled, { start: 0, end: rows });
+      if (found.weight <= this.mostWeight) {
         return { entries: sampled, start: 0, end: rows, ...found, scale: weight / found.weight };
       }
       rows >>>= 1;
@@ -202,7 +223,7 @@ class TreeGrower {
     const depth = (this.depth[node] ?? 0) + 1;
     const feature = word >>> 8;
     const middle = this.partition(feature, word & 255, start, end);
-    const left = weigh(this.entries, { start, end: middle });
+    const left = weigh(this.sums, this.entries, { start, end: middle });
     const right = {
       weight: (this.weight[node] ?? 0) - left.weight,
       positives: (this.positives[node] ?? 0) - left.positives,
@@ -246,16 +267,16 @@ interface Looked extends EntryRun {
 }
 
 function weigh(
+  sums: EntrySums,
   entries: Uint32Array,
   { start, end }: EntryRun,
 ): { weight: number; positives: number } {
   let weight = 0;
   let positives = 0;
   for (let slot = start; slot < end; slot += 1) {
-    const entry = entries[slot] as number;
-    const inBag = (entry >>> 1) & 255;
-    weight += inBag;
-    positives += inBag & -(entry & 1);
+    const counted = sums[(entries[slot] as number) & 511] as number;
+    weight += counted >>> 16;
+    positives += counted & MOST_WEIGHT;
   }
   return { weight, positives };
 }

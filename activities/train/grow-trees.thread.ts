@@ -3,15 +3,17 @@ import { bootstrapGroups } from './bootstrap-groups.js';
 import { findLeaves } from './find-leaves.js';
 import { growTree, type TreeData, type TreeOptions } from './grow-tree.js';
 import type { BinnedMatrix } from './histogram-bins.js';
-import { packEntry } from './label-histograms.js';
 import type { Tree } from './packed-forest.js';
+import { countingOf, nodeMeans, outputsOf, type Response } from './tree-response.js';
 
 /** Labelled rows in shared memory; `rows` from row 0 of the matrix are used. */
 export interface TrainingRows {
   readonly matrix: BinnedMatrix;
   readonly binCounts: Uint16Array;
-  /** 1 or 0 by row. */
+  /** 1 or 0 by row, or what the response says. */
   readonly labels: Uint8Array;
+  /** Absent where the answer is yes or no. */
+  readonly response?: Response;
   /** Group (customer) by row, numbered from 0. */
   readonly groups: Int32Array;
   readonly groupCount: number;
@@ -27,10 +29,10 @@ export interface GrowTreesInput {
   readonly to: number;
 }
 
-/** `outOfBagSum` is in units of 1e-9 over `outOfBagTrees` trees, by row. */
+/** `outOfBagSum` is in units of 1e-9 over `outOfBagTrees` trees, by output and row. */
 export interface GrownTrees {
   trees: Tree[];
-  outOfBagSum: Float64Array;
+  outOfBagSum: Float64Array[];
   outOfBagTrees: Uint16Array;
 }
 
@@ -42,31 +44,47 @@ export default function growTrees(input: GrowTreesInput): GrownTrees {
   const { training, options, seed, from, to } = input;
   const grown: GrownTrees = {
     trees: [],
-    outOfBagSum: new Float64Array(training.rows),
+    outOfBagSum: Array.from(
+      { length: outputsOf(training.response) },
+      () => new Float64Array(training.rows),
+    ),
     outOfBagTrees: new Uint16Array(training.rows),
   };
   for (let index = from; index < to; index += 1) {
     const random = seededRandom(deriveSeed(seed, `tree ${index}`));
     const drawn = bootstrapGroups(training.groupCount, random);
+    const { pack, levels } = countingOf(training.response, index);
     const data: TreeData = {
       matrix: training.matrix,
       binCounts: training.binCounts,
-      entries: bagEntries(training, drawn),
+      entries: bagEntries(training, drawn, pack),
+      ...(levels && { levels }),
     };
-    const tree = growTree(data, options, random);
+    const tree = withMeans(growTree(data, options, random), data, training.response);
     grown.trees.push(tree);
     addOutOfBag(training, drawn, tree, grown);
   }
   return grown;
 }
 
-function bagEntries(training: TrainingRows, drawn: Uint8Array): Uint32Array {
+/** A tree whose nodes hold means of the response instead of shares of what it was cut for. */
+function withMeans(tree: Tree, data: TreeData, response: Response | undefined): Tree {
+  if (response === undefined) return tree;
+  const [value = tree.value, ...further] = nodeMeans(tree, data, response);
+  return { ...tree, value, further };
+}
+
+function bagEntries(
+  training: TrainingRows,
+  drawn: Uint8Array,
+  pack: ReturnType<typeof countingOf>['pack'],
+): Uint32Array {
   const entries = new Uint32Array(training.rows);
   let size = 0;
   for (let row = 0; row < training.rows; row += 1) {
     const weight = drawn[training.groups[row] ?? 0] ?? 0;
     if (weight === 0) continue;
-    entries[size] = packEntry(row, weight, training.labels[row] ?? 0);
+    entries[size] = pack(row, weight, training.labels[row] ?? 0);
     size += 1;
   }
   return entries.subarray(0, size);
@@ -92,8 +110,13 @@ function addOutOfBag(
   findLeaves(tree, 0, matrix, rows, count, leaves);
   for (let slot = 0; slot < count; slot += 1) {
     const row = rows[slot] as number;
-    const share = tree.value[leaves[slot] as number] as number;
-    outOfBagSum[row] = (outOfBagSum[row] as number) + share;
     outOfBagTrees[row] = (outOfBagTrees[row] as number) + 1;
+  }
+  for (const [output, value] of [tree.value, ...(tree.further ?? [])].entries()) {
+    const sums = outOfBagSum[output] as Float64Array;
+    for (let slot = 0; slot < count; slot += 1) {
+      const row = rows[slot] as number;
+      sums[row] = (sums[row] as number) + (value[leaves[slot] as number] as number);
+    }
   }
 }

@@ -1,7 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { StageContext } from '../artifacts/stage.js';
-import type { DuckSession } from '../compute/duck-session.js';
 import type { EarlierFit, FitPlan } from './earlier-fit.js';
-import { evaluateTimeSplit } from './evaluate-forest.js';
 import {
   hasFeatures,
   parseFitFacts,
@@ -9,11 +8,13 @@ import {
   type FitFacts,
   type FittedModel,
 } from './fitted-model.js';
-import { readFile } from 'node:fs/promises';
+import { measureTarget } from './measure-target.js';
 import { countPopulation, largestDrift, type Drift } from './population.js';
 import type { RefitNote } from './refit-note.js';
 import type { Scene, ScoredModel } from './scored-model.js';
-import { readSample, type FeatureName } from './training-sample.js';
+import { chooseTargets, FEWEST_OF_A_CLASS } from './target-choice.js';
+import { sampleOf } from './target-sample.js';
+import { readSample } from './training-sample.js';
 
 /** A model that goes on scoring. */
 export interface KeptModel {
@@ -25,15 +26,15 @@ export interface KeptModel {
 /** The model to go on with, or why one is to be fitted. */
 export async function decideOnFit(
   context: StageContext,
-  duck: DuckSession,
-  candidate: { plan: FitPlan; features: readonly FeatureName[]; timeSplit: boolean },
+  scene: Scene,
+  plan: FitPlan,
 ): Promise<KeptModel | RefitNote> {
-  const { plan, features, timeSplit } = candidate;
   if ('refit' in plan) return { reason: plan.refit };
   const { artifacts } = plan.keep;
+  const { features, duck } = scene;
   const facts = await readFacts(await context.fetch(artifacts.train_fit));
   if (!hasFeatures(facts, features)) return { reason: 'features' };
-  if (!timeSplit) return { reason: 'history' };
+  if (!canMeasure(context, scene, facts)) return { reason: 'history' };
   const thresholds = facts.thresholds.map((values) => Float64Array.from(values));
   const population = await countPopulation(context, duck, features, thresholds);
   const drift = largestDrift(features, facts.population, population);
@@ -42,27 +43,44 @@ export async function decideOnFit(
   return { model, earlierFit: plan.keep, drift };
 }
 
+/** With half of the labels that a fit needs: a rare target is not to be fitted anew whenever one is missing. */
+function canMeasure({ spec }: StageContext, { counts, labels }: Scene, facts: FitFacts): boolean {
+  const asked = facts.targets.map(({ target }) => target);
+  const { targets, timeSplit } = chooseTargets({
+    ...{ asked, labels, riskEvent: spec.train.risk?.event },
+    ...{ rows: counts.rows, earlierRows: counts.earlierRows },
+    fewest: FEWEST_OF_A_CLASS / 2,
+  });
+  return timeSplit && targets.length === asked.length;
+}
+
 /**
- * Measures and calibrates a model of an earlier day on the newest labels, by the forest that has seen none
- * of their days, and publishes its files as they are.
+ * Measures and calibrates the models of an earlier day on the newest labels, by the forests that have seen none
+ * of their days, and publishes their files as they are.
  */
 export async function keepModel(
   context: StageContext,
-  { duck, counts, features }: Scene,
+  { duck, counts, features, labels }: Scene,
   { model, earlierFit, drift }: KeptModel,
 ): Promise<ScoredModel> {
-  const { forest, earlier, ...facts } = model;
+  const { facts } = model;
   const thresholds = facts.thresholds.map((values) => Float64Array.from(values));
   const plan = { features, thresholds, fitRows: counts.earlierRows };
-  const sample = await readSample(context, duck, counts, plan);
+  const rows = await readSample(context, duck, counts, plan);
   context.progress('measuring on the latest cut-off');
-  const report = await evaluateTimeSplit(context, sample, earlier);
+  const targets = await Promise.all(
+    model.targets.map(async ({ facts: reading, forests, earlier }) => {
+      const sample = sampleOf(rows, labels, reading.target, reading);
+      return {
+        facts: reading,
+        forests,
+        report: await measureTarget(context, { sample, labels }, earlier, reading),
+      };
+    }),
+  );
   for (const [dataset, ref] of Object.entries(earlierFit.artifacts)) context.carry(dataset, ref);
   return {
-    sample,
-    scoring: { forest, calibration: report.calibration, version: facts.modelVersion },
-    report,
-    facts,
+    ...{ features, thresholds, targets, facts },
     note: { reason: 'kept', drift },
     calibratedOn: 'time_split',
   };

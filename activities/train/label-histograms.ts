@@ -1,12 +1,39 @@
 import type { BinnedMatrix } from './histogram-bins.js';
 
-/** Heaviest run of entries that can be counted: weight and positives share 32 bits. */
+/** Largest sum that can be counted: weight and level sum share 32 bits. */
 export const MOST_WEIGHT = 65_535;
 
 /** A row of the bag with its weight (1..255) and label as one number; rows up to 2^23. */
 export function packEntry(row: number, weight: number, label: number): number {
   return row * 512 + weight * 2 + label;
 }
+
+/** Levels and classes of a row that has more than two of them. */
+export const MOST_LEVELS = 32;
+
+/** As `packEntry` for up to MOST_LEVELS levels; weights above 15 count as 15 (two of 10^14 draws). */
+export function packLevelEntry(row: number, weight: number, level: number): number {
+  return row * 512 + Math.min(15, weight) * MOST_LEVELS + level;
+}
+
+/**
+ * What an entry adds to its bin, by its lower 9 bits: its weight in the upper half, its weight times its level
+ * in the lower. A tree for a number or for one of several classes differs from one for yes and no by this list.
+ */
+export type EntrySums = Int32Array;
+
+const sumsOf = (weight: number, level: number): number => (weight << 16) | (weight * level);
+
+/** Entries of `packEntry`. */
+export const LABEL_SUMS: EntrySums = Int32Array.from({ length: 512 }, (_, word) =>
+  sumsOf(word >>> 1, word & 1),
+);
+
+/** Entries of `packLevelEntry`; `levelOf` says what a level counts. */
+export const levelSums = (levelOf: (level: number) => number): EntrySums =>
+  Int32Array.from({ length: 512 }, (_, word) =>
+    sumsOf(word >>> 5, levelOf(word & (MOST_LEVELS - 1))),
+  );
 
 /** Entries at places `start` to before `end`. */
 export interface EntryRun {
@@ -50,7 +77,10 @@ export class LabelHistograms {
   private readonly cells: Int32Array;
 
   /** For up to `places` features at once. */
-  constructor(private readonly places: number) {
+  constructor(
+    private readonly places: number,
+    private readonly entrySums: EntrySums = LABEL_SUMS,
+  ) {
     this.cells = new Int32Array(256 * (places + WIDTH));
   }
 
@@ -90,7 +120,7 @@ export class LabelHistograms {
     entries: Uint32Array,
     { start, end }: EntryRun,
   ): void {
-    const { cells } = this;
+    const { cells, entrySums } = this;
     // Beyond the last feature the last one is counted into spare cells that nobody reads.
     const columnOf = (lane: number): number =>
       (order[Math.min(at + lane, endFeature - 1)] as number) * stride;
@@ -106,8 +136,7 @@ export class LabelHistograms {
     for (let slot = start; slot < end; slot += 1) {
       const entry = entries[slot] as number;
       const row = entry >>> 9;
-      const weight = (entry >>> 1) & 255;
-      const added = (weight << 16) | ((entry & 1) === 1 ? weight : 0);
+      const added = entrySums[entry & 511] as number;
       const cell0 = cells0 + (bins[column0 + row] as number);
       const cell1 = cells1 + (bins[column1 + row] as number);
       const cell2 = cells2 + (bins[column2 + row] as number);

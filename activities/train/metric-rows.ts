@@ -1,5 +1,6 @@
 import type { RowSchema } from '../artifacts/stage.js';
-import type { EvaluatedSlice, ForestReport } from './evaluate-forest.js';
+import type { TrainTarget } from '../../workflows/contracts/train-spec.js';
+import type { EvaluatedSlice } from './evaluate-forest.js';
 import type { FitFacts } from './fitted-model.js';
 import type { RefitNote } from './refit-note.js';
 import type { FeatureName } from './training-sample.js';
@@ -11,7 +12,27 @@ export const ROC_SCHEMA = {
   true_positive_rate: 'double',
 } as const satisfies RowSchema;
 
+export const PR_SCHEMA = {
+  target: 'text',
+  recall: 'double',
+  precision: 'double',
+} as const satisfies RowSchema;
+
+export const CALIBRATION_SCHEMA = {
+  target: 'text',
+  predicted: 'double',
+  observed: 'double',
+  rows: 'bigint',
+} as const satisfies RowSchema;
+
+export const GAIN_SCHEMA = {
+  target: 'text',
+  share: 'double',
+  gain: 'double',
+} as const satisfies RowSchema;
+
 export const IMPORTANCE_SCHEMA = {
+  target: 'text',
   feature: 'text',
   gain: 'double',
   permutation: 'double?',
@@ -34,6 +55,7 @@ const OUT_OF_BAG =
 export function metricRows(
   slices: readonly EvaluatedSlice[],
   model: {
+    target: TrainTarget;
     version: string;
     cutoff: string;
     bestFeature: string | undefined;
@@ -46,7 +68,7 @@ export function metricRows(
       .filter(({ value }) => Number.isFinite(value))
       .map(({ name, value, lower, upper }) => ({
         area: 'train',
-        name: `purchase.${name}`,
+        name: `${model.target}.${name}`,
         slice,
         value,
         lower: Number.isFinite(lower) ? lower : null,
@@ -73,7 +95,7 @@ export function refitRows(
   const row = {
     area: 'train',
     ...{ lower: null, upper: null, k: null, split: null, baseline: '' },
-    model_version: facts.modelVersion,
+    model_version: facts.targets[0]?.modelVersion ?? '',
     cutoff: facts.asOf,
     protocol,
   };
@@ -85,10 +107,10 @@ export function refitRows(
 }
 
 /** Points of the ROC curve of the time split, or out of bag where there is none. */
-export function curveRows(report: ForestReport): object[] {
-  return report.slices.flatMap(({ curve }) =>
+export function curveRows(target: TrainTarget, slices: readonly EvaluatedSlice[]): object[] {
+  return slices.flatMap(({ curve }) =>
     curve.map((point) => ({
-      target: 'purchase',
+      target,
       threshold: point.threshold,
       false_positive_rate: point.falsePositiveRate,
       true_positive_rate: point.truePositiveRate,
@@ -96,14 +118,59 @@ export function curveRows(report: ForestReport): object[] {
   );
 }
 
-/** Importance by feature, the largest share of the Gini decrease first. */
+/** Points of the other curves of the measured slice. */
+export function furtherCurveRows(
+  target: TrainTarget,
+  slices: readonly EvaluatedSlice[],
+): Record<'pr_curve' | 'calibration_curve' | 'gain_curve', object[]> {
+  const curves = slices.flatMap((slice) => slice.curves ?? []);
+  const withTarget = (point: object): object => ({ target, ...point });
+  return {
+    pr_curve: curves.flatMap(({ recall }) => recall.map(withTarget)),
+    calibration_curve: curves.flatMap(({ calibration }) => calibration.map(withTarget)),
+    gain_curve: curves.flatMap(({ gain }) => gain.map(withTarget)),
+  };
+}
+
+/** Which targets are published (1, else 0), with the reason where one is not. */
+export function targetRows(
+  published: readonly { target: TrainTarget; rows: number; version: string }[],
+  leftOut: readonly { target: TrainTarget; reason: string }[],
+  cutoff: string,
+): object[] {
+  const row = {
+    area: 'train',
+    lower: null,
+    upper: null,
+    k: null,
+    split: null,
+    baseline: '',
+    cutoff,
+  };
+  return [
+    ...published.map(({ target, rows, version }) => ({
+      ...row,
+      ...{ name: `${target}.published`, slice: 'all', value: 1, n: rows, model_version: version },
+      protocol: 'a row for every customer',
+    })),
+    ...leftOut.map(({ target, reason }) => ({
+      ...row,
+      ...{ name: `${target}.published`, slice: 'all', value: 0, n: 0, model_version: '' },
+      protocol: reason,
+    })),
+  ];
+}
+
+/** Importance by feature, the largest share of what the cuts have gained first. */
 export function importanceRows(
+  target: TrainTarget,
   features: readonly FeatureName[],
   gain: Float64Array,
   permutation: Float64Array | undefined,
-): { feature: string; gain: number; permutation: number | null }[] {
+): { target: string; feature: string; gain: number; permutation: number | null }[] {
   return features
     .map(({ feature }, index) => ({
+      target,
       feature,
       gain: gain[index] ?? 0,
       permutation: permutation?.[index] ?? null,
@@ -111,8 +178,17 @@ export function importanceRows(
     .sort((a, b) => b.gain - a.gain || (a.feature < b.feature ? -1 : 1));
 }
 
+const BASELINES: Readonly<Record<string, string>> = {
+  'baseline:logistic': 'logistic regression on the same features',
+  'baseline:markov': 'first-order Markov chain of stages',
+  'baseline:mean': 'the mean for all',
+  'baseline:last_period': 'what the customer did in the horizon before',
+};
+
 function baselineOf(slice: string, bestFeature: string | undefined): string {
   if (slice === 'baseline:best_feature') return `ranks by ${bestFeature ?? 'one feature'}`;
+  const found = BASELINES[slice];
+  if (found !== undefined) return found;
   if (slice === 'baseline:majority') return 'the same probability for all';
   return '';
 }

@@ -1,8 +1,11 @@
 import type { EvaluatedSlice } from './evaluate-forest.js';
-import type { Calibration } from './platt-calibration.js';
+import type { TrainTarget } from '../../workflows/contracts/train-spec.js';
+import type { ScoreCalibration } from './score-calibration.js';
+import { TARGETS } from './targets.js';
 
 /** Facts of a published model. */
 export interface ModelFacts {
+  readonly target: TrainTarget;
   readonly modelVersion: string;
   readonly pipeline: string;
   readonly asOf: string;
@@ -15,7 +18,13 @@ export interface ModelFacts {
   readonly trainingCutoffs: number;
   readonly prevalence: number;
   readonly options: Readonly<Record<string, number>>;
-  readonly calibration: Calibration;
+  /** Of targets of yes and no. */
+  readonly calibration?: ScoreCalibration;
+  /** Calibrated probability from which on to act. */
+  readonly threshold?: number;
+  /** Share of the forest beside the Markov chain, of the next stage. */
+  readonly blend?: number;
+  readonly classes: readonly string[];
   readonly calibratedOn: 'time_split' | 'oob';
   readonly slices: readonly EvaluatedSlice[];
   readonly importance: readonly { feature: string; gain: number; permutation: number | null }[];
@@ -26,33 +35,34 @@ export interface ModelFacts {
 const SHOWN_FEATURES = 10;
 
 /**
- * The model card: for people in Markdown, for programs as one JSON block at its end.
- * Source: Mitchell et al. 2019, Model cards for model reporting.
+ * The model card for people, in Markdown. Source: Mitchell et al. 2019, Model cards for model reporting.
  */
 export function modelCard(facts: ModelFacts): string {
-  const { importance, slices, calibration } = facts;
+  const { importance, slices } = facts;
+  const { title, meaning, happened } = TARGETS[facts.target];
   const shown = importance.slice(0, SHOWN_FEATURES);
-  return `# Purchase within ${facts.horizonDays} days
+  const isNumber = facts.calibration === undefined && facts.blend === undefined;
+  const asked = isNumber
+    ? `mean ${facts.prevalence.toFixed(3)}`
+    : `${percent(facts.prevalence)} ${happened}`;
+  return `# ${title} within ${facts.horizonDays} days
 
 Model ${facts.modelVersion} of pipeline ${facts.pipeline}, as of ${facts.asOf}.
 Trees grown as of ${facts.fittedAsOf}: ${facts.refit}.
 
 ## What it answers
-The probability that a customer purchases in the ${facts.horizonDays} days after asOf. It ranks and
+The ${meaning} in the ${facts.horizonDays} days after asOf. It ranks and
 sizes audiences; it is not meant for decisions with legal effect on a person.
 
 ## Data
 ${facts.trainingRows} rows of ${facts.trainingCustomers} customers at ${facts.trainingCutoffs} cut-offs;
-${percent(facts.prevalence)} purchased. Features are known before their cut-off.
+${asked}. Features are known before their cut-off.
 
 ## Method
 Random forest (Breiman 2001) on histogram bins: ${Object.entries(facts.options)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}. Customers are resampled whole.
-Published probabilities are calibrated (Platt 1999, fitted on ${facts.calibratedOn}):
-1 / (1 + exp(-(${calibration.slope} * logit(p) + ${calibration.intercept}))), p first squeezed into
-[0.0001, 0.9999]. probability.json gives the uncalibrated p. Reasons are path contributions
-(Saabas 2014) in points of the uncalibrated probability.
+${methodOf(facts)} Reasons are path contributions (Saabas 2014) of the forest.
 
 ## Measured
 | slice | metric | value | 95 % interval | rows |
@@ -60,7 +70,7 @@ Published probabilities are calibrated (Platt 1999, fitted on ${facts.calibrated
 ${slices.flatMap(metricLines).join('\n')}
 
 ## What it looks at
-| feature | share of Gini decrease | fall of AUC when shuffled |
+| feature | share of what cuts gain | fall of AUC when shuffled |
 | --- | --- | --- |
 ${shown.map(importanceLine).join('\n')}
 
@@ -69,14 +79,36 @@ Measured on one time split of this pipeline; a change of assortment, prices or t
 Customers without events before asOf have no row.
 
 ## Files
-model.json and probability.json load with ml-random-forest 2.1 (RandomForestClassifier.load,
-RandomForestRegression.load) and were compared with the trees on ${facts.verifiedRows} rows; do not use
-the library's predictProbability. features.json has the order of columns and the value for missing.
-
-\`\`\`json
-${JSON.stringify({ ...facts, slices: slices.map(({ slice, metrics, rows }) => ({ slice, rows, metrics })) }, null, 2)}
-\`\`\`
+Every JSON file of this folder that holds trees loads with ml-random-forest 2.1
+(RandomForestClassifier.load or RandomForestRegression.load, as its \`name\` says) and was compared with the trees
+on ${facts.verifiedRows} rows; do not use the library's predictProbability. features.json has the order of columns
+and the value for missing, model-card.json this card for programs.
 `;
+}
+
+/** The model card for programs. */
+export function cardFacts(facts: ModelFacts): object {
+  const slices = facts.slices.map(({ slice, metrics, rows }) => ({ slice, rows, metrics }));
+  return { ...facts, slices };
+}
+
+function methodOf({ calibration, calibratedOn, threshold, blend, classes }: ModelFacts): string {
+  const acting =
+    threshold === undefined
+      ? ''
+      : `\nActing pays from a probability of ${threshold.toFixed(4)} on; the threshold was chosen on other rows than the measured ones.`;
+  if (calibration?.method === 'platt') {
+    return `Published probabilities are calibrated (Platt 1999, fitted on ${calibratedOn}):
+1 / (1 + exp(-(${calibration.slope} * logit(p) + ${calibration.intercept}))), p first squeezed into
+[0.0001, 0.9999]. probability.json gives the uncalibrated p.${acting}`;
+  }
+  if (calibration) {
+    return `Published probabilities are calibrated by isotonic regression (Zadrozny, Elkan 2002, fitted on
+${calibratedOn}; ${calibration.scores.length} points). probability.json gives the uncalibrated p.${acting}`;
+  }
+  if (blend === undefined) return 'Leaves hold means; model.json gives the published number.';
+  return `Stages: ${classes.join(', ')}. Published probabilities are ${blend.toFixed(3)} times those of the forest (the
+probability files) and ${(1 - blend).toFixed(3)} times those of a first-order Markov chain of stages.`;
 }
 
 function metricLines({ slice, metrics, rows }: EvaluatedSlice): string[] {

@@ -14,8 +14,10 @@ export const LEAF = 255;
 export interface Tree {
   readonly split: Int32Array;
   readonly left: Int32Array;
-  /** Share of positives in the node, in units of 1e-9. */
+  /** Share of positives in the node, in units of 1e-9; else the mean of the first output. */
   readonly value: Int32Array;
+  /** Means of the other outputs, where there are several. */
+  readonly further?: readonly Int32Array[];
   /** Gini decrease by feature, summed over the tree's splits and divided by the root's weight. */
   readonly gain: Float64Array;
 }
@@ -47,6 +49,19 @@ export function packForest(trees: readonly Tree[]): PackedForest {
     root += tree.split.length;
   }
   return forest;
+}
+
+/** The forest of each output: they share their trees and differ in what their nodes hold. */
+export function packOutputs(trees: readonly Tree[]): PackedForest[] {
+  const first = packForest(trees);
+  const further = Array.from({ length: trees[0]?.further?.length ?? 0 }, (_, output) => {
+    const value = sharedInts(first.value.length);
+    for (const [index, tree] of trees.entries()) {
+      value.set(tree.further?.[output] ?? [], first.roots[index]);
+    }
+    return { ...first, value };
+  });
+  return [first, ...further];
 }
 
 function sharedInts(length: number): Int32Array {

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { finishScores, predictionOutputs, type PredictionOutput } from './finish-scores.js';
 import { overlap } from './overlap.js';
-import type { PackedForest } from './packed-forest.js';
-import { calibrate, type Calibration } from './platt-calibration.js';
 import type { ScoreCustomersInput, ScoredCustomers } from './score-customers.thread.js';
-import { columnList, type TrainingSample } from './training-sample.js';
+import type { ScoredModel } from './scored-model.js';
+import { columnList, type FeatureName } from './training-sample.js';
 
 /** Customers that are scored at once: 8,192 of 128 features are 8 MB. */
 const BLOCK_ROWS = 8192;
@@ -13,45 +13,56 @@ const BLOCK_ROWS = 8192;
 /** Reasons a customer. */
 const TOP_REASONS = 3;
 
-/** Rows of the forest, and those of the value models that were made before. */
-const ALL_PREDICTIONS = `
+/** Some customers: where each stands in the order of publication, its stage, and their raw features. */
+interface CustomerBlock {
+  readonly positions: Float64Array;
+  readonly stages: Float64Array;
+  readonly columns: readonly Float64Array[];
+}
+
+/** Rows that were published, and what was found on the way. */
+export interface SavedPredictions {
+  readonly rows: number;
+  readonly furtherMetrics: readonly object[];
+}
+
+/** Rows of the forests, and those of the value models that were made before. */
+const ALL = `
   SELECT * FROM published_predictions
   UNION ALL
   SELECT * FROM value_predictions
   ORDER BY customer_id, target, label`;
 
-/** Some customers: where each stands in the order of publication, and their raw features. */
-interface CustomerBlock {
-  readonly positions: Float64Array;
-  readonly columns: readonly Float64Array[];
-}
-
-/** A forest that is to score everyone. */
-export interface ScoringModel {
-  readonly forest: PackedForest;
-  readonly calibration: Calibration;
-  readonly version: string;
-}
-
 /**
- * Scores every customer block by block, so that memory does not grow with their number, and writes the
- * published table. Returns its rows.
+ * Scores every customer by every target, block by block, so that memory does not grow with their number, and
+ * writes the published table.
  */
 export async function savePredictions(
   context: StageContext,
   duck: DuckSession,
-  sample: TrainingSample,
-  model: ScoringModel,
+  model: ScoredModel,
   customers: number,
-): Promise<number> {
+): Promise<SavedPredictions> {
+  const { features, targets } = model;
+  const outputs = predictionOutputs(targets);
   const writer = await duck.fork();
   try {
     let done = 0;
-    await overlap(readBlocks(duck, sample), context.threads.size, {
+    await overlap(readBlocks(duck, features), context.threads.size, {
       read: (block) => Promise.resolve(block),
-      compute: ({ columns }) => explain(context, sample, model, columns),
-      write: async (explained, { positions }) => {
-        await writer.appendNumbers('scores', scoreTable(positions, explained, model.calibration));
+      compute: ({ columns }) => explain(context, model, columns),
+      write: async (explained, { positions, stages }) => {
+        const scores = finishScores(
+          targets,
+          explained.map(({ probabilities }) => probabilities),
+          stages,
+        );
+        for (const [output, scored] of explained.entries()) {
+          const score = scores[output] ?? new Float64Array(positions.length);
+          const factor = outputs[output]?.factor ?? 1;
+          const table = scoreTable({ positions, output, score, factor }, scored);
+          await writer.appendNumbers('scores', table);
+        }
         done += positions.length;
         context.progress('scoring customers', done, customers);
       },
@@ -59,12 +70,8 @@ export async function savePredictions(
   } finally {
     writer.close();
   }
-  await duck.runFile(path.join(__dirname, 'predictions.sql'), {
-    meanings: sample.features.map(({ meaning }) => meaning),
-    horizon_days: context.spec.train.horizonDays,
-    model_version: model.version,
-  });
-  return context.saveTable('predictions', duck, ALL_PREDICTIONS);
+  await makeView(context, duck, features, outputs);
+  return { rows: await context.saveTable('predictions', duck, ALL), furtherMetrics: [] };
 }
 
 /** Writes the published table without rows, and says why. */
@@ -74,20 +81,34 @@ export async function saveNoPredictions(
   reason: string,
 ): Promise<void> {
   context.explainEmpty('predictions', reason);
-  await duck.runFile(path.join(__dirname, 'predictions.sql'), {
-    meanings: [],
+  const none = { target: '', label: '', version: '', isNumber: false, factor: 1, unit: '' };
+  await makeView(context, duck, [], [none]);
+  await context.saveTable('predictions', duck, ALL);
+}
+
+function makeView(
+  context: StageContext,
+  duck: DuckSession,
+  features: readonly FeatureName[],
+  outputs: readonly PredictionOutput[],
+): Promise<void> {
+  return duck.runFile(path.join(__dirname, 'predictions.sql'), {
+    meanings: features.map(({ meaning }) => meaning),
     horizon_days: context.spec.train.horizonDays,
-    model_version: '',
+    targets: outputs.map(({ target }) => target),
+    labels: outputs.map(({ label }) => label),
+    versions: outputs.map(({ version }) => version),
+    figures: outputs.map(({ isNumber }) => (isNumber ? 'value' : 'probability')),
+    units: outputs.map(({ unit }) => unit),
   });
-  await context.saveTable('predictions', duck, ALL_PREDICTIONS);
 }
 
 /** All customers in the order in which the file has them, so that nothing wide is sorted. */
 async function* readBlocks(
   duck: DuckSession,
-  { features }: TrainingSample,
+  features: readonly FeatureName[],
 ): AsyncGenerator<CustomerBlock> {
-  const sql = `SELECT position, ${columnList(features)} FROM scored_features`;
+  const sql = `SELECT position, scored_stage, ${columnList(features)} FROM scored_features`;
   let held = emptyBlock(features.length);
   let rows = 0;
   for await (const { columns, rowCount } of duck.numericChunks(sql)) {
@@ -108,42 +129,54 @@ async function* readBlocks(
 }
 
 const emptyBlock = (features: number): Float64Array[] =>
-  Array.from({ length: 1 + features }, () => new Float64Array(BLOCK_ROWS));
+  Array.from({ length: 2 + features }, () => new Float64Array(BLOCK_ROWS));
 
-function blockOf([positions = new Float64Array(), ...columns]: Float64Array[]): CustomerBlock {
-  return { positions, columns };
+function blockOf([
+  positions = new Float64Array(),
+  stages = new Float64Array(),
+  ...columns
+]: Float64Array[]): CustomerBlock {
+  return { positions, stages, columns };
 }
 
 function explain(
   context: StageContext,
-  { thresholds }: TrainingSample,
-  { forest }: ScoringModel,
+  { thresholds, targets }: ScoredModel,
   columns: readonly Float64Array[],
-): Promise<ScoredCustomers> {
+): Promise<ScoredCustomers[]> {
   const rows = columns[0]?.length ?? 0;
-  return context.threads.run<ScoreCustomersInput, ScoredCustomers>(
+  const forests = targets.flatMap((target) => target.forests);
+  return context.threads.run<ScoreCustomersInput, ScoredCustomers[]>(
     path.join(__dirname, 'score-customers.thread.js'),
-    { forest, thresholds, columns, rows, top: TOP_REASONS },
+    { forests, thresholds, columns, rows, top: TOP_REASONS },
     { transfer: columns.map(({ buffer }) => buffer as ArrayBuffer), signal: context.signal },
   );
 }
 
+/** Customers, the kind of row, its figures, and what contributions are multiplied by. */
+interface ScoreColumns {
+  readonly positions: Float64Array;
+  readonly output: number;
+  readonly score: Float64Array;
+  readonly factor: number;
+}
+
 /** Columns of the table `scores` for the customers at these positions. */
 function scoreTable(
-  positions: Float64Array,
+  { positions, output, score, factor }: ScoreColumns,
   scored: ScoredCustomers,
-  calibration: Calibration,
 ): Float64Array[] {
   const ranks = Array.from({ length: TOP_REASONS }, (_, rank) => rank);
   return [
     positions,
-    scored.probabilities.map((probability) => calibrate(calibration, probability)),
-    ...ranks.flatMap((rank) => reasonColumns(scored, rank)),
+    new Float64Array(positions.length).fill(output),
+    score,
+    ...ranks.flatMap((rank) => reasonColumns(scored, rank, factor)),
   ];
 }
 
 /** Feature number, its raw value and its contribution at one rank of every row; NaN where none. */
-function reasonColumns(scored: ScoredCustomers, rank: number): Float64Array[] {
+function reasonColumns(scored: ScoredCustomers, rank: number, factor: number): Float64Array[] {
   const places = Int32Array.from(
     scored.probabilities,
     (_probability, row) => row * TOP_REASONS + rank,
@@ -153,5 +186,6 @@ function reasonColumns(scored: ScoredCustomers, rank: number): Float64Array[] {
     Float64Array.from(places, (place) =>
       isNone(place) ? Number.NaN : (values[place] ?? Number.NaN),
     );
-  return [pick(scored.features), pick(scored.values), pick(scored.contributions)];
+  const contributions = pick(scored.contributions).map((contribution) => factor * contribution);
+  return [pick(scored.features), pick(scored.values), contributions];
 }

@@ -3,47 +3,97 @@ import type { StageContext } from '../artifacts/stage.js';
 import * as tables from './metric-rows.js';
 import { explainRefit } from './refit-note.js';
 import { saveCard } from './save-model.js';
-import { forestSettings, type ScoredModel } from './scored-model.js';
+import { calibratedProbability } from './score-calibration.js';
+import type { ScoredModel, ScoredTarget } from './scored-model.js';
+import type { TargetChoice } from './target-choice.js';
 
-/** Writes what a day's labels say of its model, whether it was fitted on that day, and the model card. */
+/** Artifacts of curves, by name. */
+export const CURVES = {
+  roc_curve: tables.ROC_SCHEMA,
+  pr_curve: tables.PR_SCHEMA,
+  calibration_curve: tables.CALIBRATION_SCHEMA,
+  gain_curve: tables.GAIN_SCHEMA,
+} as const;
+
+/** What a day's labels say of its models, whether they were fitted on that day, and the model cards. */
 export async function saveReport(
   context: StageContext,
-  { sample, report, facts, note, calibratedOn }: ScoredModel,
-  cutoff: string,
+  model: ScoredModel,
+  about: { cutoff: string; choice: TargetChoice; furtherMetrics: readonly object[] },
 ): Promise<void> {
-  const { run, spec } = context;
-  const { bestFeature } = report;
-  const refit = explainRefit(note, spec.train);
+  const { facts, note, targets, features } = model;
+  const { cutoff, choice } = about;
+  const fittedBefore = note.reason === 'kept' ? { fittedAsOf: facts.asOf } : {};
+  const published = targets.map((target) => target.facts);
   const rows = [
-    ...tables.metricRows(report.slices, {
-      version: facts.modelVersion,
+    ...targets.flatMap(({ facts: { target, modelVersion }, report }) =>
+      tables.metricRows(report.slices, {
+        ...{ target, version: modelVersion, cutoff, bestFeature: report.bestFeature },
+        ...fittedBefore,
+      }),
+    ),
+    ...tables.refitRows(note, { facts, protocol: explainRefit(note, context.spec.train) }),
+    ...tables.targetRows(
+      published.map(({ target, modelVersion }) => ({
+        ...{ target, version: modelVersion },
+        rows: facts.trainingRows,
+      })),
+      choice.leftOut.filter(({ target }) => published.every((fit) => fit.target !== target)),
       cutoff,
-      bestFeature,
-      ...(note.reason === 'kept' ? { fittedAsOf: facts.asOf } : {}),
-    }),
-    ...tables.refitRows(note, { facts, protocol: refit }),
+    ),
+    ...about.furtherMetrics,
   ];
   await context.saveRows('metrics_train', METRICS_SCHEMA, rows);
-  await context.saveRows('roc_curve', tables.ROC_SCHEMA, tables.curveRows(report));
-  const gain = Float64Array.from(facts.gain);
-  const importance = tables.importanceRows(sample.features, gain, report.permutation);
-  await context.saveRows('feature_importance', tables.IMPORTANCE_SCHEMA, importance);
+  const curves = targets.map(({ facts: { target }, report: { slices } }) => ({
+    roc_curve: tables.curveRows(target, slices),
+    ...tables.furtherCurveRows(target, slices),
+  }));
+  for (const [name, schema] of Object.entries(CURVES)) {
+    const points = curves.flatMap((of) => of[name as keyof typeof CURVES]);
+    await context.saveRows(name, schema, points);
+  }
+  const importance = targets.map(({ facts: { target, gain }, report }) =>
+    tables.importanceRows(target, features, Float64Array.from(gain), report.permutation),
+  );
+  await context.saveRows('feature_importance', tables.IMPORTANCE_SCHEMA, importance.flat());
+  for (const [index, target] of targets.entries()) {
+    await saveTargetCard(context, model, target, importance[index] ?? []);
+  }
+}
+
+async function saveTargetCard(
+  context: StageContext,
+  { facts, note, calibratedOn, features }: ScoredModel,
+  { facts: own, report }: ScoredTarget,
+  importance: ReturnType<typeof tables.importanceRows>,
+): Promise<void> {
+  const { run, spec } = context;
+  const { maxDepth, minSamplesLeaf } = spec.train;
+  const { calibration } = report;
   await saveCard(context, {
-    modelVersion: facts.modelVersion,
+    target: own.target,
+    modelVersion: own.modelVersion,
     pipeline: run.pipeline,
     asOf: run.asOf,
     fittedAsOf: facts.asOf,
-    refit,
+    refit: explainRefit(note, spec.train),
     horizonDays: spec.train.horizonDays,
     trainingRows: facts.trainingRows,
     trainingCustomers: facts.trainingCustomers,
     trainingCutoffs: facts.trainingCutoffs,
-    prevalence: facts.prevalence,
-    options: { ...forestSettings(context, sample.features.length), seed: spec.seed },
-    calibration: report.calibration,
+    prevalence: own.prevalence,
+    options: {
+      ...{ trees: own.trees, maxDepth, minSamplesLeaf, maxLeaves: own.maxLeaves },
+      ...{ features: features.length, seed: spec.seed },
+    },
+    ...(calibration && { calibration }),
+    ...(calibration &&
+      own.threshold !== null && { threshold: calibratedProbability(calibration, own.threshold) }),
+    ...(own.target === 'next_stage' && { blend: own.blend }),
+    classes: own.classes,
     calibratedOn,
     slices: report.slices,
     importance,
-    verifiedRows: facts.verifiedRows,
+    verifiedRows: own.verifiedRows,
   });
 }

@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import type { TreeOptions } from './grow-tree.js';
 import type { GrowTreesInput, GrownTrees, TrainingRows } from './grow-trees.thread.js';
-import { packForest, PROBABILITY_UNIT, type PackedForest, type Tree } from './packed-forest.js';
+import { packOutputs, PROBABILITY_UNIT, type PackedForest, type Tree } from './packed-forest.js';
+import { outputsOf } from './tree-response.js';
 
 /** What a forest is grown with. Limits by default: as the spec's `train` section. */
 export interface ForestOptions extends TreeOptions {
@@ -10,11 +11,16 @@ export interface ForestOptions extends TreeOptions {
   readonly seed: number;
 }
 
-/** A grown forest and what it says of its own training rows. */
-export interface TrainedForest {
+/** One output of a grown forest and what it says of its own training rows. */
+export interface TrainedOutput {
   readonly forest: PackedForest;
-  /** Mean probability over the trees that have not seen the row's customer; NaN where all have. */
+  /** Mean over the trees that have not seen the row's customer; NaN where all have. */
   readonly outOfBag: Float64Array;
+}
+
+/** A grown forest: its first output, and all of them. */
+export interface TrainedForest extends TrainedOutput {
+  readonly outputs: readonly TrainedOutput[];
   /** Mean Gini decrease over the trees by feature, with sum 1 (or all 0). */
   readonly gain: Float64Array;
 }
@@ -36,7 +42,10 @@ export async function trainForest(
   options: ForestOptions,
   run: ForestRun,
 ): Promise<TrainedForest> {
-  const sums = new Float64Array(training.rows);
+  const sums = Array.from(
+    { length: outputsOf(training.response) },
+    () => new Float64Array(training.rows),
+  );
   const counts = new Int32Array(training.rows);
   const trees: Tree[] = [];
   let done = 0;
@@ -48,8 +57,8 @@ export async function trainForest(
       { signal: run.signal },
     );
     for (const [index, tree] of grown.trees.entries()) trees[from + index] = tree;
+    for (const [output, sum] of sums.entries()) addTo(sum, grown.outOfBagSum[output]);
     for (let row = 0; row < training.rows; row += 1) {
-      sums[row] = (sums[row] ?? 0) + (grown.outOfBagSum[row] ?? 0);
       counts[row] = (counts[row] ?? 0) + (grown.outOfBagTrees[row] ?? 0);
     }
     done += to - from;
@@ -62,11 +71,25 @@ export async function trainForest(
     }
   };
   await Promise.all(Array.from({ length: run.threads.size }, growWaiting));
+  const outputs = packOutputs(trees).map((forest, output) => ({
+    forest,
+    outOfBag: (sums[output] ?? new Float64Array()).map(
+      (sum, row) => sum / ((counts[row] ?? 0) * PROBABILITY_UNIT),
+    ),
+  }));
+  const [first] = outputs;
+  if (first === undefined) throw new RangeError('a forest without an output');
   return {
-    forest: packForest(trees),
-    outOfBag: sums.map((sum, row) => sum / ((counts[row] ?? 0) * PROBABILITY_UNIT)),
+    ...first,
+    outputs,
     gain: meanGain(trees, training.matrix.features),
   };
+}
+
+function addTo(sums: Float64Array, added: Float64Array | undefined): void {
+  for (let row = 0; row < sums.length; row += 1) {
+    sums[row] = (sums[row] as number) + (added?.[row] ?? 0);
+  }
 }
 
 /** Twelve calls a thread: the last ones end close together, and a call copies its rows' sums once. */

@@ -6,7 +6,15 @@
 -- cut-off are a prefix. Within a cut-off the order is random, by the same hash.
 CREATE OR REPLACE TABLE training_rows AS
 WITH labelled AS (
-  SELECT customer_id, cutoff_index, purchased FROM features WHERE cutoff_index >= 1 AND purchased IS NOT NULL
+  SELECT
+    customer_id, cutoff_index, purchased,
+    1 - was_active AS churned,
+    returned, was_adverse, orders_ahead, spend_ahead, orders_before, spend_before,
+    list_position(getvariable('stages'), next_stage) - 1 AS next_stage,
+    list_position(getvariable('stages'), stage_now) - 1 AS stage_now
+  FROM (SELECT customer_id, cutoff_index, purchased FROM features)
+  JOIN labels USING (customer_id, cutoff_index)
+  WHERE cutoff_index >= 1 AND purchased IS NOT NULL
 ),
 customers AS (
   SELECT
@@ -48,14 +56,18 @@ WHERE cutoff_index = 0
 ORDER BY position;
 
 CREATE OR REPLACE VIEW scored_features AS
-SELECT scored_rows.position, features.*
+SELECT scored_rows.position, features.*, list_position(getvariable('stages'), stage_now) - 1 AS scored_stage
 FROM features
 JOIN scored_rows USING (customer_id)
+LEFT JOIN (SELECT customer_id, stage_now FROM labels WHERE cutoff_index = 0) USING (customer_id)
 WHERE cutoff_index = 0;
 
+-- A row for each customer and published row; `output` numbers the kinds of rows.
 CREATE OR REPLACE TABLE scores (
   position DOUBLE,
-  probability DOUBLE,
+  output DOUBLE,
+  -- What is published: a probability or a number.
+  score DOUBLE,
   feature_1 DOUBLE, value_1 DOUBLE, contribution_1 DOUBLE,
   feature_2 DOUBLE, value_2 DOUBLE, contribution_2 DOUBLE,
   feature_3 DOUBLE, value_3 DOUBLE, contribution_3 DOUBLE

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { JOURNEY_STAGES } from '../../workflows/contracts/spec.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { deriveSeed } from '../compute/seeded-random.js';
@@ -19,15 +20,26 @@ export interface FeatureName {
   source: string;
 }
 
-/** Labelled rows, binned; rows of older cut-offs (index 2 and more) come first. */
-export interface TrainingSample {
-  readonly training: TrainingRows;
-  /** Those whose cut-off is at least two horizons back: their labels were known at `asOf - horizon`. */
-  readonly earlier: TrainingRows;
+/** Rows that all targets share, binned; rows of older cut-offs (index 2 and more) come first. */
+export interface SampleRows {
+  readonly shared: Omit<TrainingRows, 'labels' | 'response'>;
+  /** Rows and customers whose cut-off is at least two horizons back. */
+  readonly earlierRows: number;
+  readonly earlierCustomers: number;
   readonly cutoffs: number;
   readonly thresholds: readonly Float64Array[];
   readonly features: readonly FeatureName[];
 }
+
+/** The rows with the labels of one target. */
+export interface TrainingSample extends SampleRows {
+  readonly training: TrainingRows;
+  /** Those whose cut-off is at least two horizons back: their labels were known at `asOf - horizon`. */
+  readonly earlier: TrainingRows;
+}
+
+/** What the rows' customers did, by column of `training_rows`; one value a row. */
+export type LabelColumns = ReadonlyMap<string, Float64Array>;
 
 /** What a sample would hold, before any feature is read. */
 export interface SampleCounts {
@@ -36,8 +48,6 @@ export interface SampleCounts {
   readonly cutoffs: number;
   readonly customers: number;
   readonly earlierCustomers: number;
-  readonly earlierPositives: number;
-  readonly latestPositives: number;
   readonly customersToScore: number;
 }
 
@@ -53,6 +63,7 @@ export async function prepareSample(
   await duck.runFile(path.join(__dirname, 'training-sample.sql'), {
     sample_seed: deriveSeed(context.spec.seed, 'train.sample'),
     max_rows: context.spec.train.maxRows,
+    stages: [...JOURNEY_STAGES],
   });
   return duck.one<SampleCounts & Record<string, number>>(`
     SELECT
@@ -61,8 +72,6 @@ export async function prepareSample(
       count(DISTINCT cutoff_index) AS "cutoffs",
       count(DISTINCT customer_number) AS "customers",
       count(DISTINCT customer_number) FILTER (WHERE cutoff_index >= 2) AS "earlierCustomers",
-      count(*) FILTER (WHERE cutoff_index >= 2 AND purchased = 1) AS "earlierPositives",
-      count(*) FILTER (WHERE cutoff_index = 1 AND purchased = 1) AS "latestPositives",
       (SELECT count(*) FROM scored_rows) AS "customersToScore"
     FROM training_rows`);
 }
@@ -92,9 +101,9 @@ export async function readSample(
   duck: DuckSession,
   counts: SampleCounts,
   { features, fitRows, thresholds: given }: BinningPlan,
-): Promise<TrainingSample> {
+): Promise<SampleRows> {
   const { rows } = counts;
-  const { labels, groups } = await readLabels(duck, rows);
+  const groups = await readGroups(duck, rows);
   const bins = new Uint8Array(new SharedArrayBuffer(rows * features.length));
   const matrix: BinnedMatrix = { bins, stride: rows, features: features.length };
   const perBatch = Math.max(1, Math.floor(BATCH_CELLS / Math.max(1, rows)));
@@ -128,10 +137,10 @@ export async function readSample(
     },
   });
   const binCounts = Uint16Array.from(thresholds, ({ length }) => length + 1);
-  const training = { matrix, binCounts, labels, groups, groupCount: counts.customers, rows };
   return {
-    training,
-    earlier: { ...training, groupCount: counts.earlierCustomers, rows: counts.earlierRows },
+    shared: { matrix, binCounts, groups, groupCount: counts.customers, rows },
+    earlierRows: counts.earlierRows,
+    earlierCustomers: counts.earlierCustomers,
     cutoffs: counts.cutoffs,
     thresholds,
     features,
@@ -157,17 +166,20 @@ async function columnsByPosition(
   return columns;
 }
 
-async function readLabels(
-  duck: DuckSession,
-  rows: number,
-): Promise<Pick<TrainingRows, 'labels' | 'groups'>> {
-  const columns = await duck.numericColumns(
-    'SELECT purchased, customer_number FROM training_rows ORDER BY position',
+/** Labels of all targets, by row; `purchased` and so on as `training-sample.sql` names them. */
+export async function readLabels(duck: DuckSession, rows: number): Promise<LabelColumns> {
+  return duck.numericColumns(
+    'SELECT * EXCLUDE (position, customer_number, customer_id) FROM training_rows ORDER BY position',
     rows,
   );
-  const labels = new Uint8Array(new SharedArrayBuffer(rows));
+}
+
+async function readGroups(duck: DuckSession, rows: number): Promise<Int32Array> {
+  const columns = await duck.numericColumns(
+    'SELECT customer_number FROM training_rows ORDER BY position',
+    rows,
+  );
   const groups = new Int32Array(new SharedArrayBuffer(4 * rows));
-  labels.set(columns.get('purchased') ?? []);
   groups.set(columns.get('customer_number') ?? []);
-  return { labels, groups };
+  return groups;
 }

@@ -1,30 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
-import { majorityVotes, type ForestFormat } from './forest-json.js';
+import { majorityVotes, type ForestFormat, type ForestJsonInput } from './forest-json.js';
 import { binRows, MISSING_THRESHOLD } from './histogram-bins.js';
-import type { PackedForest } from './packed-forest.js';
 import { scoreRows } from './score-rows.js';
 
 /** A file as written, and rows on which it must agree with the forest. */
-export interface VerifyForestInput {
-  readonly forest: PackedForest;
-  readonly thresholds: readonly Float64Array[];
+export interface VerifyForestInput extends Omit<ForestJsonInput, 'seed'> {
   readonly columns: readonly Float64Array[];
   readonly rows: number;
   readonly path: string;
   readonly format: ForestFormat;
 }
 
-/** How far the library's mean may be from ours: both round, at most once a tree. */
+/** How far the library's mean may be from ours, as a share of the scale: both round, at most once a tree. */
 const TOLERANCE = 1e-9;
 
 /**
  * Loads a file through ml-random-forest and compares its predictions with ours: the majority vote exactly,
- * the mean probability within 1e-9. Every other row has MISSING_THRESHOLD where a value is missing instead
+ * the mean output within 1e-9 of the scale. Every other row has MISSING_THRESHOLD where a value is missing instead
  * of NaN. Throws RangeError at the first difference; returns the rows compared.
  */
 export default function verifyForest(input: VerifyForestInput): number {
-  const { forest, rows, path, format } = input;
+  const { forest, rows, path, format, scale = 1 } = input;
   if (rows === 0) return 0;
   const matrix = binRows(input.columns, input.thresholds, rows);
   const table = Array.from({ length: rows }, (_, row) =>
@@ -34,9 +31,9 @@ export default function verifyForest(input: VerifyForestInput): number {
   const library = isClassifier ? RandomForestClassifier : RandomForestRegression;
   const found = library.load(readJson(path)).predict(table);
   const ours = isClassifier
-    ? majorityVotes(forest, matrix, 0, rows)
-    : scoreRows(forest, matrix, 0, rows);
-  const tolerance = isClassifier ? 0 : TOLERANCE;
+    ? majorityVotes(input, matrix, 0, rows)
+    : scoreRows(forest, matrix, 0, rows).map((share) => share * scale);
+  const tolerance = isClassifier ? 0 : TOLERANCE * scale;
   for (let row = 0; row < rows; row += 1) {
     const value = found[row] ?? Number.NaN;
     if (!(Math.abs(value - (ours[row] ?? 0)) <= tolerance)) {

@@ -3,6 +3,8 @@ import type { JourneyStage } from './spec.js';
 /** What a trade calls its events: which journey stage each belongs to, and which one is the purchase. */
 export interface Preset {
   purchaseEvent: string;
+  /** Events that take a purchase back; `return` where none are named. */
+  returnEvents?: readonly string[];
   stages: Record<string, JourneyStage>;
 }
 
@@ -86,6 +88,7 @@ export const PRESETS: Record<string, Preset> = {
   },
   travel: {
     purchaseEvent: 'booking',
+    returnEvents: ['cancellation', 'refund'],
     stages: { ...WEB, quote: 'evaluate', hold: 'decide', booking: 'purchase', check_in: 'use' },
   },
   logistics: {
@@ -100,6 +103,7 @@ export const PRESETS: Record<string, Preset> = {
   },
   media: {
     purchaseEvent: 'subscription',
+    returnEvents: ['cancellation'],
     stages: { ...WEB, play: 'use', trial: 'decide', paywall: 'decide', subscription: 'purchase' },
   },
   manufacturing: {

@@ -1,11 +1,76 @@
 import { z } from 'zod';
 import { valueSchema } from './value-spec.js';
 
+/** What the train stage can predict. */
+export const TRAIN_TARGETS = [
+  'purchase',
+  'churn',
+  'return',
+  'risk',
+  'next_stage',
+  'expected_orders',
+  'expected_spend',
+] as const;
+
+export type TrainTarget = (typeof TRAIN_TARGETS)[number];
+
+const thresholdSchema = z
+  .strictObject({
+    by: z
+      .enum(['f1', 'capacity', 'cost'])
+      .default('f1')
+      .describe('What the acting threshold is chosen by.'),
+    capacity: z
+      .number()
+      .min(0.001)
+      .max(1)
+      .default(0.1)
+      .describe('Share of the customers that can be acted on, where by is capacity.'),
+    costOfAction: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .default(1)
+      .describe('Cost of acting in vain, where by is cost.'),
+    costOfMiss: z
+      .number()
+      .min(1e-9)
+      .max(1e9)
+      .default(5)
+      .describe('Cost of not acting where it was needed, where by is cost.'),
+  })
+  .prefault({});
+
+/** What the acting threshold of targets of yes and no is chosen by. */
+export type ThresholdRule = z.infer<typeof thresholdSchema>;
+
 /** Section `train` of the spec: what is predicted, and by which model. */
 export const trainSchema = z
   .strictObject({
     horizonDays: z.number().int().min(1).max(180).default(14).describe('Days looked ahead.'),
+    targets: z
+      .array(z.enum(TRAIN_TARGETS))
+      .min(1)
+      .default([...TRAIN_TARGETS])
+      .describe('What is predicted; risk needs train.risk.'),
+    returnEvents: z
+      .array(z.string().min(1))
+      .optional()
+      .describe("Event types that are returns; the preset's, mostly return."),
+    risk: z
+      .strictObject({
+        event: z.string().min(1).describe('Event type that is the adverse event.'),
+      })
+      .optional()
+      .describe('The adverse event of the target risk: a default, a fraud, a failure.'),
     trees: z.number().int().min(10).max(1000).default(200).describe('Trees of the forest.'),
+    furtherTrees: z
+      .number()
+      .int()
+      .min(10)
+      .max(1000)
+      .default(60)
+      .describe('Trees of the forests of the targets beside purchase.'),
     maxDepth: z.number().int().min(1).max(32).default(16).describe('Deepest level of a tree.'),
     minSamplesLeaf: z.number().int().min(1).max(10_000).default(50).describe('Rows in a leaf.'),
     maxLeaves: z.number().int().min(2).max(65_536).default(2048).describe('Leaves of a tree.'),
@@ -16,6 +81,7 @@ export const trainSchema = z
       .max(5_000_000)
       .default(200_000)
       .describe('Rows of the training sample.'),
+    threshold: thresholdSchema,
     every: z
       .number()
       .int()

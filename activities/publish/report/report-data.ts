@@ -153,7 +153,12 @@ export const REPORT_ARTIFACTS = {
     explained_y: 'DOUBLE',
   },
   roc_curve: { target: 'VARCHAR', false_positive_rate: 'DOUBLE', true_positive_rate: 'DOUBLE' },
-  feature_importance: { feature: 'VARCHAR', gain: 'DOUBLE', permutation: 'DOUBLE' },
+  feature_importance: {
+    target: 'VARCHAR',
+    feature: 'VARCHAR',
+    gain: 'DOUBLE',
+    permutation: 'DOUBLE',
+  },
   feature_names: { feature: 'VARCHAR', meaning: 'VARCHAR' },
   products: { product_id: 'VARCHAR', title: 'VARCHAR' },
 } as const satisfies Readonly<Record<string, Columns>>;

@@ -93,6 +93,7 @@ CREATE OR REPLACE VIEW report.importance AS
 SELECT feature, max(meaning) AS meaning, max(gain) AS gain, max(permutation) AS permutation
 FROM main.feature_importance
 LEFT JOIN main.feature_names USING (feature)
+WHERE target = 'purchase'
 GROUP BY feature
 ORDER BY permutation DESC NULLS LAST, gain DESC, feature
 LIMIT 9;

@@ -159,7 +159,7 @@ export const SHOP_ARTIFACTS: Readonly<Record<string, string>> = {
   feature_importance: union(
     ['recency_days', 'sessions_14d', 'views_7d', 'add_to_cart_30d', 'orders', 'hour_entropy'].map(
       (feature, index) =>
-        `SELECT '${feature}' AS feature, ${0.3 / (index + 1)}::DOUBLE AS gain, ${0.08 / (index + 1)}::DOUBLE AS permutation`,
+        `SELECT 'purchase' AS target, '${feature}' AS feature, ${0.3 / (index + 1)}::DOUBLE AS gain, ${0.08 / (index + 1)}::DOUBLE AS permutation`,
     ),
   ),
   feature_names: union([

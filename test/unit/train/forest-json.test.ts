@@ -124,7 +124,7 @@ describe('majorityVotes', () => {
       const forest = packForest(shares.map(leaf));
       const text = [...forestJson({ forest, thresholds, seed: 1 }, 'classifier')].join('');
       const [vote] = RandomForestClassifier.load(JSON.parse(text) as never).predict([[0]]);
-      expect(majorityVotes(forest, matrix, 0, 1)[0]).toBe(vote);
+      expect(majorityVotes({ forest }, matrix, 0, 1)[0]).toBe(vote);
     }
   });
 });

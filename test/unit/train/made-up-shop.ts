@@ -11,6 +11,26 @@ export interface Shop {
 }
 
 /**
+ * What came after each cut-off. Buyers are seen, and of the others those with much luck; a third of the buyers
+ * brings something back; who does not buy stays in the stage that the number `noise` puts them in.
+ */
+const LABELS = `
+  SELECT
+    cutoff_index,
+    customer_id,
+    CASE WHEN noise < 500 THEN 'evaluate' ELSE 'use' END AS stage_now,
+    CASE WHEN purchased = 1 THEN 'purchase' WHEN noise < 500 THEN 'evaluate' ELSE 'use' END AS next_stage,
+    (purchased = 1 OR luck > 0.7)::INTEGER AS was_active,
+    (purchased = 1 AND luck < 0.12)::INTEGER AS returned,
+    0 AS was_adverse,
+    CASE WHEN purchased = 1 THEN 1 + (luck < 0.1)::INTEGER ELSE 0 END::DOUBLE AS orders_ahead,
+    CASE WHEN purchased = 1 THEN 20 + 100 * luck ELSE 0 END::DOUBLE AS spend_ahead,
+    0::DOUBLE AS orders_before,
+    0::DOUBLE AS spend_before
+  FROM features
+  ORDER BY cutoff_index, customer_id`;
+
+/**
  * Stands for featurise. A purchase is likely where `recency` is low (null: never bought, unlikely);
  * `noise` says nothing.
  */
@@ -46,9 +66,11 @@ export const featurise = ({
         CASE WHEN cutoff_index = 0 THEN NULL
           WHEN cutoff_index <= ${turnedFrom} THEN (luck >= chance)::BIGINT
           ELSE (luck < chance)::BIGINT END AS purchased,
+        luck,
         recency + CASE WHEN cutoff_index = 0 THEN ${shift} ELSE 0 END AS recency,
         noise
       FROM chances`);
+    await context.saveTable('labels', duck, LABELS);
     const sorted = 'SELECT * FROM features ORDER BY cutoff_index, customer_id';
     const rowsOut = await context.saveTable('features', duck, sorted);
     const text = { unit: 'day', type: 'double', source: 'events' };

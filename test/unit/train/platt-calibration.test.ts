@@ -68,10 +68,10 @@ describe('calibrateScores', () => {
   it('calibrates each row by the other half only', () => {
     const probabilities = Float64Array.from({ length: 400 }, (_, row) => (row % 20) / 20);
     const labels = Uint8Array.from(probabilities, (p, row) => ((row * 7) % 20 < 20 * p ? 1 : 0));
-    const before = calibrateScores({ probabilities, labels }).crossFitted;
+    const before = calibrateScores({ method: 'platt', probabilities, labels }).crossFitted;
     const changed = labels.slice();
     for (let row = 0; row < 400; row += 2) changed[row] = 0;
-    const after = calibrateScores({ probabilities, labels: changed }).crossFitted;
+    const after = calibrateScores({ method: 'platt', probabilities, labels: changed }).crossFitted;
     expect([...after].filter((_, row) => row % 2 === 0)).toEqual(
       [...before].filter((_, row) => row % 2 === 0),
     );

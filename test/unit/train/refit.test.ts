@@ -7,7 +7,14 @@ import { StageHarness } from '../../support/stage-harness.js';
 import { featurise, type Shop } from './made-up-shop.js';
 
 const WHOLE: Shop = { customers: 1200, cutoffs: [0, 1, 2, 3] };
-const FILES = ['model_purchase_model', 'model_purchase_probability', 'model_purchase_features'];
+const FILES = [
+  'model_purchase_model',
+  'model_purchase_probability',
+  'model_purchase_features',
+  'model_next_stage_model',
+  'model_next_stage_probability_purchase',
+  'model_expected_orders_model',
+];
 
 let grown = 0;
 const threads: ComputeThreads = {
@@ -35,7 +42,11 @@ async function runDay(harness: StageHarness, shop: Shop = WHOLE): Promise<StageH
 }
 
 async function firstDay(date = '2026-01-31'): Promise<StageHarness> {
-  const spec = { train: { trees: 20, minSamplesLeaf: 10, maxRows: 5000 } };
+  const targets = ['purchase', 'next_stage', 'expected_orders'] as const;
+  const trees = { trees: 20, furtherTrees: 10 };
+  const spec = {
+    train: { targets: [...targets], ...trees, minSamplesLeaf: 10, maxRows: 5000 },
+  };
   const harness = await StageHarness.open({ date, spec, threads });
   open.push(harness);
   return runDay(harness);
