@@ -29,8 +29,12 @@ export const boughtTogetherSection = reportPart<TogetherNumbers>({
       'SELECT count(*) AS rules FROM published.association_rules',
     );
     const shown = await duck.all<BoughtTogether>(`
-      WITH named AS (
-        SELECT product_id, coalesce(max(title), product_id) AS title FROM main.products GROUP BY product_id
+      WITH named AS MATERIALIZED (
+        SELECT map_from_entries(list((product_id, title))) AS titles
+        FROM (
+          SELECT product_id, coalesce(max(title), product_id) AS title
+          FROM main.products GROUP BY product_id
+        )
       ),
       surest AS (
         SELECT * FROM published.association_rules
@@ -42,18 +46,15 @@ export const boughtTogetherSection = reportPart<TogetherNumbers>({
         LIMIT 15
       )
       SELECT
-        ${titles('antecedents')} AS antecedents, ${titles('consequents')} AS consequents,
+        list_transform(surest.antecedents, lambda id: coalesce(titles[id], id)) AS antecedents,
+        list_transform(surest.consequents, lambda id: coalesce(titles[id], id)) AS consequents,
         support_count AS "supportCount", confidence, lift, p_value AS "pValue"
-      FROM surest
+      FROM surest CROSS JOIN named
       ORDER BY q_value, p_value, lift DESC, surest.antecedents, surest.consequents`);
     return { rules, shown };
   },
   section: ({ rules, shown }, data) => boughtTogether(rules, shown, data),
 });
-
-/** Titles of the products of a list, in its order; the id where a product has none. */
-const titles = (list: string): string =>
-  `list_transform(surest.${list}, id -> coalesce((SELECT map_from_entries(list((product_id, title))) FROM named)[id], id))`;
 
 function boughtTogether(
   rules: number,
