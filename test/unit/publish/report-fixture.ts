@@ -35,6 +35,9 @@ export const EMPTY_REPORT: ReportData = {
   quality: [],
   rejected: [],
   parts: {
+    product_lists: { lists: [], arms: [] },
+    boughtTogether: { rules: 0, shown: [] },
+    segmentMoves: [],
     kpis: [],
     incidents: [],
     steps: [],
