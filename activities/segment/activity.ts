@@ -1,15 +1,27 @@
 import path from 'node:path';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
-import { deriveSeed } from '../compute/seeded-random.js';
-import type { DuckSession } from '../compute/duck-session.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
+import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
+import { deriveSeed } from '../compute/seeded-random.js';
 import type { AssignedBlock, AssignInput } from './assign-block.thread.js';
 import { behaviourColumns, profileColumns } from './behaviour-columns.js';
 import { chooseClusters } from './choose-k.js';
-import { type DenseMatrix, matrixFromColumns } from './dense-matrix.js';
-import type { EvaluatedClusters, EvaluateInput } from './evaluate-clusters.thread.js';
-import type { PreparedSample, PrepareInput } from './prepare-sample.thread.js';
+import { readMatrix, type CustomerTable } from './customer-table.js';
+import { earlierNames, openEarlier, saveMigration } from './day-to-day.js';
+import type { DenseMatrix } from './dense-matrix.js';
+import {
+  findEarlierSegments,
+  readFit,
+  type EarlierSegments,
+  type SegmentFit,
+} from './earlier-segments.js';
+import { kneeOf } from './elbow.js';
+import { evaluateCandidates, prepareSample } from './evaluate-candidates.js';
+import type { EvaluatedClusters } from './evaluate-clusters.thread.js';
+import { keptClusters, saveFit, type UsedClusters } from './kept-clusters.js';
+import type { PreparedSample } from './prepare-sample.thread.js';
+import { nameSegments } from './segment-names.js';
 import {
   addBlock,
   emptyTotals,
@@ -22,9 +34,6 @@ import * as tables from './segment-tables.js';
 /** Rows assigned at once: 20 columns of them are 8 MB. */
 const BLOCK_ROWS = 50_000;
 
-/** The silhouette's cost is quadratic: 2,000 rows of 12 columns take 40 ms. */
-const SILHOUETTE_ROWS = 2000;
-
 /** Points in the report's picture of the segments. */
 const MAP_ROWS = 2000;
 
@@ -36,36 +45,54 @@ export const segmentStage: StageDefinition = {
   name: 'segment',
   specKeys: STAGE_SPEC_KEYS.segment,
   reads: ['features', 'customer_facts'],
-  compute: segmentCustomers,
+  resolve: findEarlierSegments,
+  compute: (context, resolved) =>
+    segmentCustomers(context, (resolved ?? null) as EarlierSegments | null),
 };
-
-interface CustomerTable {
-  readonly duck: DuckSession;
-  readonly customers: number;
-  readonly behaviour: readonly string[];
-  /** Behaviour columns, then profile columns. */
-  readonly columns: readonly string[];
-}
 
 interface Assigned {
   readonly segments: readonly SegmentProfile[];
   readonly population: Record<string, number>;
 }
 
-async function segmentCustomers(context: StageContext): Promise<StageSummary> {
-  const table = await readCustomers(context);
+async function segmentCustomers(
+  context: StageContext,
+  earlier: EarlierSegments | null,
+): Promise<StageSummary> {
+  const table = await readCustomers(context, earlier);
+  const fit = await readFit(context, earlier, table.behaviour);
   const prepared = await prepareSample(context, table);
-  const candidates = await evaluateCandidates(context, prepared);
-  const chosen = candidates.length > 0 ? chooseClusters(candidates) : undefined;
-  const { segments, population } = await assignCustomers(context, table, prepared, chosen);
-  const silhouettes = chosen?.clusterSilhouettes ?? [];
-  const rows = tables.segmentRows(segments, population, silhouettes);
-  await context.saveRows('segments', tables.SEGMENTS_SCHEMA, rows);
-  const selection = chosen ? tables.selectionRows(candidates, chosen) : [];
-  await context.saveRows('segment_selection', tables.SELECTION_SCHEMA, selection);
-  const metrics = chosen ? tables.metricRows(chosen, context.run.asOf) : [];
+  const { candidates, cuts } = await evaluateCandidates(context, prepared);
+  const chosen = choose(context, candidates, fit);
+  const kept = await keptClusters(context, prepared, chosen, fit);
+  const used: UsedClusters = kept ?? {
+    scaler: prepared.scaler,
+    centroids: chosen?.centroids ?? origin(prepared.scaled.columns),
+    clusterSilhouettes: chosen?.clusterSilhouettes ?? [],
+  };
+  const { segments, population } = await assignCustomers(context, table, used);
+  const names = nameSegments(segments, population, await earlierNames(table.duck));
+  const noClusters = candidates.length > 0 && chosen === undefined;
+  await context.saveRows(
+    'segments',
+    tables.SEGMENTS_SCHEMA,
+    tables.segmentRows(segments, used.clusterSilhouettes, {
+      names,
+      remark: noClusters ? 'No clusters found: none comes out again on resampled customers. ' : '',
+    }),
+  );
+  await context.saveRows(
+    'segment_selection',
+    tables.SELECTION_SCHEMA,
+    tables.selectionRows(candidates, chosen, cuts),
+  );
+  const { explained } = prepared;
+  const beside = { explained, knee: kneeAt(candidates), agreement: kept?.agreement };
+  const metrics = chosen ? tables.metricRows(chosen, context.run.asOf, beside) : [];
   await context.saveRows('metrics_segment', METRICS_SCHEMA, metrics);
   await saveMap(context, table, prepared);
+  await saveMigration(context, table.duck, earlier, names);
+  if (chosen) await saveFit(context, table, used, segments);
   const rowsOut = await context.saveTable(
     'segment_assignment',
     table.duck,
@@ -74,10 +101,36 @@ async function segmentCustomers(context: StageContext): Promise<StageSummary> {
   return { rowsIn: table.customers, rowsOut };
 }
 
-async function readCustomers(context: StageContext): Promise<CustomerTable> {
+/** Where nothing is told apart, every customer is nearest to one point. */
+const origin = (columns: number): DenseMatrix => {
+  return { rows: 1, columns, values: new Float64Array(columns) };
+};
+
+function choose(
+  context: StageContext,
+  candidates: readonly EvaluatedClusters[],
+  fit: SegmentFit | undefined,
+): EvaluatedClusters | undefined {
+  const { k } = context.spec.segment;
+  return k === undefined
+    ? chooseClusters(candidates, { earlier: fit?.centroids.rows })
+    : candidates.find(({ clusters }) => clusters === k);
+}
+
+/** Number of clusters at the knee of the sum of squares. */
+function kneeAt(candidates: readonly EvaluatedClusters[]): number | undefined {
+  const knee = kneeOf(candidates.map(({ sse }) => sse));
+  return knee === undefined ? undefined : candidates[knee]?.clusters;
+}
+
+async function readCustomers(
+  context: StageContext,
+  earlier: EarlierSegments | null,
+): Promise<CustomerTable> {
   context.progress('reading customers');
   const duck = await context.openDuck();
   await context.views(duck, 'features', 'customer_facts');
+  await openEarlier(context, duck, earlier);
   const described = await duck.all<{ column_name: string }>('DESCRIBE features');
   const features = described.map(({ column_name }) => column_name);
   const behaviour = behaviourColumns(features);
@@ -94,83 +147,12 @@ async function readCustomers(context: StageContext): Promise<CustomerTable> {
   return { duck, customers, behaviour: behaviour.map(nameOf), columns: all.map(nameOf) };
 }
 
-async function prepareSample(
-  context: StageContext,
-  { duck, customers, behaviour }: CustomerTable,
-): Promise<PreparedSample> {
-  const { sampleSize } = context.spec.segment;
-  const { fewest, most } = clusterRange(context.spec.segment);
-  const sample = await readMatrix(
-    duck,
-    `SELECT ${behaviour.join(', ')} FROM segment_inputs
-     WHERE sample_rank < ${sampleSize} ORDER BY sample_rank`,
-    Math.min(customers, sampleSize),
-  );
-  const distinctLimit = Math.max(2 * fewest, most + 1);
-  return context.threads.run<PrepareInput, PreparedSample>(
-    path.join(__dirname, 'prepare-sample.thread.js'),
-    { sample, distinctLimit },
-    { transfer: [sample.values.buffer as ArrayBuffer], signal: context.signal },
-  );
-}
-
-/** Numbers of clusters that are tried: the one of the spec, else its range. */
-function clusterRange(segment: StageContext['spec']['segment']): { fewest: number; most: number } {
-  const { k, minClusters, maxClusters } = segment;
-  return { fewest: k ?? minClusters, most: k ?? maxClusters };
-}
-
-/** Every number of clusters of the spec, evaluated; none where the sample holds too few different rows. */
-async function evaluateCandidates(
-  context: StageContext,
-  { scaled, distinctRows }: PreparedSample,
-): Promise<EvaluatedClusters[]> {
-  const { segment } = context.spec;
-  const { fewest, ...range } = clusterRange(segment);
-  if (distinctRows < 2 * fewest) {
-    const named = segment.k === undefined ? 'clusters' : `${segment.k} clusters`;
-    const reason = `${named} need ${2 * fewest} customers that differ, got ${distinctRows}`;
-    context.explainEmpty('segment_selection', reason);
-    context.explainEmpty('metrics_segment', reason);
-    if (distinctRows === 0) context.explainEmpty('segments', 'no customers');
-    return [];
-  }
-  const most = Math.min(range.most, distinctRows - 1);
-  // The most clusters take longest: they go first, so that no thread is left with them at the end.
-  const tried = Array.from({ length: most - fewest + 1 }, (_, index) => most - index);
-  let done = 0;
-  const evaluated = await Promise.all(
-    tried.map(async (clusters) => {
-      const result = await context.threads.run<EvaluateInput, EvaluatedClusters>(
-        path.join(__dirname, 'evaluate-clusters.thread.js'),
-        {
-          scaled,
-          clusters,
-          seed: deriveSeed(context.spec.seed, `segment.kmeans.${clusters}`),
-          silhouetteRows: SILHOUETTE_ROWS,
-        },
-        { signal: context.signal },
-      );
-      done += 1;
-      context.progress('fitting clusters', done, tried.length);
-      return result;
-    }),
-  );
-  return evaluated.reverse();
-}
-
 /** Makes the table `segment_members` and the profiles of the segments, most valuable first. */
 async function assignCustomers(
   context: StageContext,
   { duck, customers, columns }: CustomerTable,
-  { scaler, scaled }: PreparedSample,
-  chosen: EvaluatedClusters | undefined,
+  { scaler, centroids, earlierIds = [] }: UsedClusters,
 ): Promise<Assigned> {
-  const centroids = chosen?.centroids ?? {
-    rows: 1,
-    columns: scaled.columns,
-    values: new Float64Array(scaled.columns),
-  };
   let totals = emptyTotals(centroids.rows, columns.length);
   for (let start = 0; start < customers; start += BLOCK_ROWS) {
     const end = Math.min(start + BLOCK_ROWS, customers);
@@ -180,9 +162,10 @@ async function assignCustomers(
        WHERE row_index >= ${start} AND row_index < ${end} ORDER BY row_index`,
       end - start,
     );
+    const before = await earlierClusters(duck, earlierIds, start, end);
     const assigned = await context.threads.run<AssignInput, AssignedBlock>(
       path.join(__dirname, 'assign-block.thread.js'),
-      { block, scaler, centroids },
+      { block, scaler, centroids, earlier: before },
       { transfer: [block.values.buffer as ArrayBuffer], signal: context.signal },
     );
     totals = addBlock(totals, assigned);
@@ -193,6 +176,23 @@ async function assignCustomers(
   const segments = profileSegments(totals, columns);
   await nameMembers(duck, segments);
   return { segments, population: populationMeans(totals, columns) };
+}
+
+/** The cluster of each customer of a block on the day before, -1 where there is none. */
+async function earlierClusters(
+  duck: DuckSession,
+  earlierIds: readonly string[],
+  start: number,
+  end: number,
+): Promise<Int32Array | undefined> {
+  if (earlierIds.length === 0) return undefined;
+  const columns = await duck.numericColumns(
+    `SELECT coalesce(list_position(${sqlLiteral(earlierIds)}, segment_id), 0) - 1 AS cluster
+     FROM segment_inputs LEFT JOIN earlier_members USING (customer_id)
+     WHERE row_index >= ${start} AND row_index < ${end} ORDER BY row_index`,
+    end - start,
+  );
+  return Int32Array.from(columns.get('cluster') ?? []);
 }
 
 async function nameMembers(duck: DuckSession, segments: readonly SegmentProfile[]): Promise<void> {
@@ -209,7 +209,7 @@ async function nameMembers(duck: DuckSession, segments: readonly SegmentProfile[
 async function saveMap(
   context: StageContext,
   { duck, customers }: CustomerTable,
-  { plane, explainedX, explainedY, scaled }: PreparedSample,
+  { plane, explained, scaled }: PreparedSample,
 ): Promise<void> {
   const shown = Math.min(MAP_ROWS, scaled.rows, customers);
   const members = await duck.all<{ customer_id: string; segment_id: string; sample_rank: number }>(
@@ -221,13 +221,8 @@ async function saveMap(
     segment_id,
     x: plane.values[2 * sample_rank],
     y: plane.values[2 * sample_rank + 1],
-    explained_x: explainedX,
-    explained_y: explainedY,
+    explained_x: explained[0] ?? 0,
+    explained_y: explained[1] ?? 0,
   }));
   await context.saveRows('segment_map', tables.MAP_SCHEMA, rows);
-}
-
-async function readMatrix(duck: DuckSession, sql: string, rows: number): Promise<DenseMatrix> {
-  const columns = await duck.numericColumns(sql, rows);
-  return matrixFromColumns([...columns.values()]);
 }

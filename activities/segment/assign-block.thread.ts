@@ -1,5 +1,5 @@
 import type { DenseMatrix } from './dense-matrix.js';
-import { assignNearest } from './nearest-centroid.js';
+import { assignNearest, squaredDistance } from './nearest-centroid.js';
 import { applyRobustScaler, type RobustScaler } from './robust-scaler.js';
 
 export interface AssignInput {
@@ -7,7 +7,15 @@ export interface AssignInput {
   readonly block: DenseMatrix;
   readonly scaler: RobustScaler;
   readonly centroids: DenseMatrix;
+  /** By customer: the cluster of the day before, -1 where there is none. */
+  readonly earlier?: Int32Array | undefined;
 }
+
+/**
+ * How much further than the nearest the centroid of the day before may be for a customer to stay, so that nobody on
+ * a border goes to and fro. At 1.1 a customer who changes is still seen on the day of the change.
+ */
+const STAYS_WITHIN = 1.1;
 
 /** Sums of one block by cluster; blocks are added in their order, so that the bits never differ. */
 export interface AssignedBlock {
@@ -20,9 +28,17 @@ export interface AssignedBlock {
 }
 
 /** Assigns a block of customers to the nearest centroids and sums their columns by cluster. */
-export default function assignBlock({ block, scaler, centroids }: AssignInput): AssignedBlock {
+export default function assignBlock(input: AssignInput): AssignedBlock {
+  const { block, scaler, centroids, earlier } = input;
   const behaviour = leadingColumns(block, scaler.inputColumns);
-  const { labels } = assignNearest(applyRobustScaler(scaler, behaviour), centroids);
+  const scaled = applyRobustScaler(scaler, behaviour);
+  const nearest = assignNearest(scaled, centroids);
+  const labels = nearest.labels.map((label, row) => {
+    const before = earlier?.[row] ?? -1;
+    if (before < 0 || before >= centroids.rows) return label;
+    const bound = STAYS_WITHIN ** 2 * (nearest.squaredDistances[row] as number);
+    return squaredDistance(scaled, row, centroids, before) <= bound ? before : label;
+  });
   const { columns } = block;
   const sizes = new Float64Array(centroids.rows);
   const sums = new Float64Array(centroids.rows * columns);

@@ -36,8 +36,14 @@ export function behaviourColumns(features: readonly string[]): CustomerColumn[] 
 
 /** Columns that describe a finished segment. */
 export function profileColumns(features: readonly string[]): CustomerColumn[] {
-  return [...PROFILE, ...stageShare('support', features)];
+  const deals = features.includes(DEAL_FEATURE)
+    ? [{ name: 'deal_share', sql: `x.${DEAL_FEATURE}` }]
+    : [];
+  return [...PROFILE, ...stageShare('support', features), ...deals];
 }
+
+/** Share of purchases made below the price. */
+const DEAL_FEATURE = 'discounted_purchase_share';
 
 /** Share of a customer's events that belong to a journey stage. */
 function stageShare(stage: string, features: readonly string[]): CustomerColumn[] {

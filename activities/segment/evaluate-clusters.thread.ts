@@ -1,3 +1,4 @@
+import { clusterValidity } from './cluster-validity.js';
 import { type DenseMatrix, leadingRows } from './dense-matrix.js';
 import { fitKMeans } from './kmeans-fit.js';
 import { meanOf, silhouetteByCluster, silhouetteWidths } from './silhouette.js';
@@ -21,8 +22,12 @@ export interface EvaluatedClusters extends ClusterCandidate {
   readonly silhouetteRows: number;
   /** Mean silhouette width by cluster; NaN where none of its rows was looked at. */
   readonly clusterSilhouettes: number[];
-  /** Adjusted Rand index of each subsample. */
+  /** Adjusted Rand index of each bootstrap sample. */
   readonly agreements: number[];
+  /** Cluster of every sampled customer. */
+  readonly labels: Int32Array;
+  readonly calinskiHarabasz: number;
+  readonly daviesBouldin: number;
 }
 
 /** Fits k-means on the scaled sample and measures its silhouette and its stability. */
@@ -34,7 +39,12 @@ export default function evaluateClusters(input: EvaluateInput): EvaluatedCluster
   const widths =
     new Set(labels).size > 1 ? silhouetteWidths(measured, labels) : new Float64Array(measured.rows);
   const silhouette = meanOf(widths);
-  const agreements = clusterStability(scaled, fit.labels, { clusters, seed, starts: 2 });
+  const { agreements, jaccards } = clusterStability(scaled, fit.labels, {
+    clusters,
+    seed,
+    starts: 2,
+  });
+  const { calinskiHarabasz, daviesBouldin } = clusterValidity(scaled, fit.labels);
   return {
     clusters,
     centroids: fit.centroids,
@@ -43,8 +53,11 @@ export default function evaluateClusters(input: EvaluateInput): EvaluatedCluster
     silhouetteError: standardError(widths, silhouette),
     silhouetteRows: measured.rows,
     clusterSilhouettes: silhouetteByCluster(widths, labels, clusters),
-    stability: meanOf(Float64Array.from(agreements)),
+    stability: Math.min(...jaccards),
     agreements,
+    labels: fit.labels,
+    calinskiHarabasz,
+    daviesBouldin,
   };
 }
 

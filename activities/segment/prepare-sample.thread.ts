@@ -11,12 +11,14 @@ export interface PrepareInput {
 
 export interface PreparedSample {
   readonly scaler: RobustScaler;
+  /** The sample as it was given. */
+  readonly sample: DenseMatrix;
   readonly scaled: DenseMatrix;
   readonly distinctRows: number;
   /** Sampled customers x 2: coordinates on the first two principal axes of the scaled sample. */
   readonly plane: DenseMatrix;
-  readonly explainedX: number;
-  readonly explainedY: number;
+  /** Share of the variance that each principal axis explains, falling. */
+  readonly explained: readonly number[];
 }
 
 /** Fits the scaler on the sample and lays the sample into the plane of its two widest axes. */
@@ -26,10 +28,10 @@ export default function prepareSample({ sample, distinctLimit }: PrepareInput): 
   const components = principalComponents(scaled);
   return {
     scaler,
+    sample,
     scaled,
     distinctRows: countDistinctRows(scaled, distinctLimit),
     plane: projectRows(components, scaled, 2),
-    explainedX: components.explained[0] ?? 0,
-    explainedY: components.explained[1] ?? 0,
+    explained: [...components.explained],
   };
 }

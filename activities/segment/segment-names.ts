@@ -26,38 +26,24 @@ const mostlyBuyers = ({ own }: Traits): boolean => own('buyer_share') >= 0.5;
  * that spends four times the average has lift 2 whatever the currency.
  */
 const RULES: readonly NameRule[] = [
+  { name: 'High net worth', score: valueNear(3, 'above') },
+  { name: 'High value', score: valueNear(1.5) },
+  { name: 'Mid value', score: valueNear(0.25) },
+  { name: 'Low value', score: valueNear(-1, 'below') },
   {
-    name: 'High-value loyal',
-    score: (t) =>
-      mostlyBuyers(t) ? t.lift('monetary_value') + t.lift('repeat_buyer_share') : NEVER,
-  },
-  {
-    name: 'Big spenders',
-    score: (t) => (mostlyBuyers(t) ? 2 * t.lift('order_value') : NEVER),
-  },
-  {
-    name: 'Regular buyers',
-    score: (t) => (mostlyBuyers(t) ? t.lift('orders') + 0.25 : NEVER),
-  },
-  {
-    name: 'Occasional buyers',
-    score: (t) => (mostlyBuyers(t) ? 0.25 - Math.abs(t.lift('orders')) : NEVER),
-  },
-  {
-    name: 'Small-basket buyers',
-    score: (t) => (mostlyBuyers(t) ? -2 * t.lift('order_value') : NEVER),
+    name: 'Deal seekers',
+    score: (t) => (mostlyBuyers(t) ? 1 + 2 * t.lift('deal_share') : NEVER),
   },
   {
     name: 'At risk',
     score: (t) => (mostlyBuyers(t) ? t.lift('recency_days') + t.lift('at_risk_share') : NEVER),
   },
   {
-    name: 'Lapsed',
-    score: (t) => (mostlyBuyers(t) ? t.lift('recency_days') + t.lift('lapsed_share') : NEVER),
-  },
-  {
-    name: 'Gone quiet',
-    score: (t) => (mostlyBuyers(t) ? NEVER : 2 * t.lift('recency_days')),
+    name: 'Dormant',
+    score: (t) =>
+      mostlyBuyers(t)
+        ? t.lift('recency_days') + t.lift('lapsed_share')
+        : 2 * t.lift('recency_days') + 0.25,
   },
   {
     name: 'New',
@@ -65,19 +51,15 @@ const RULES: readonly NameRule[] = [
   },
   {
     name: 'Cart abandoners',
-    score: (t) => (mostlyBuyers(t) ? NEVER : 2 * t.lift('decide_share')),
-  },
-  {
-    name: 'Active browsers',
-    score: (t) => (mostlyBuyers(t) ? NEVER : t.lift('sessions') + t.lift('events')),
+    score: (t) => (mostlyBuyers(t) ? NEVER : 2 * t.lift('decide_share') - 1.5),
   },
   {
     name: 'Browsers',
-    score: (t) => (mostlyBuyers(t) ? NEVER : 0.25),
+    score: (t) => (mostlyBuyers(t) ? NEVER : 1 + t.lift('sessions') + t.lift('events')),
   },
   {
     name: 'Passers-by',
-    score: (t) => (mostlyBuyers(t) ? NEVER : -t.lift('events')),
+    score: (t) => (mostlyBuyers(t) ? NEVER : -t.lift('events') - 1),
   },
   {
     name: 'Service seekers',
@@ -85,15 +67,33 @@ const RULES: readonly NameRule[] = [
   },
 ];
 
+/** Highest score of a name by value: so that a segment that is far from ordinary in another way is named by that. */
+const VALUE_SCORE = 2;
+
+/** How near a segment of buyers comes to so many doublings of the average value; `beyond` is as good. */
+function valueNear(doublings: number, beyond?: 'above' | 'below'): NameRule['score'] {
+  return (t) => {
+    if (!mostlyBuyers(t)) return NEVER;
+    const off = t.lift('monetary_value') - doublings;
+    if ((beyond === 'above' && off > 0) || (beyond === 'below' && off < 0)) return VALUE_SCORE;
+    return VALUE_SCORE - Math.abs(off);
+  };
+}
+
 /** Bound of a lift, so that a column that is all but absent elsewhere does not decide alone. */
 const LIFT_BOUND = 4;
 
 /**
  * A name for every segment, each once, in the order of the segments. The best-suited pair of segment and
  * name is taken first, then the best of the rest; ties go to the earlier segment, then to the earlier rule.
- * Segments beyond the names are told apart by a number.
+ * Segments beyond the names are told apart by a number. A segment that goes on from one of the day before has its
+ * name already, by position in `kept`, for as long as it can bear it.
  */
-export function nameSegments(segments: readonly SegmentProfile[], population: Means): string[] {
+export function nameSegments(
+  segments: readonly SegmentProfile[],
+  population: Means,
+  kept: ReadonlyMap<number, string> = new Map(),
+): string[] {
   if (segments.length === 1) return ['All customers'];
   const pairs = segments
     .flatMap(({ means }, segment) =>
@@ -106,14 +106,28 @@ export function nameSegments(segments: readonly SegmentProfile[], population: Me
     )
     .filter(({ score }) => score > NEVER)
     .sort((a, b) => b.score - a.score || a.segment - b.segment || a.rule - b.rule);
-  const names = new Map<number, string>();
-  const taken = new Set<string>();
+  const names = new Map(
+    [...kept].filter(
+      ([position, name]) =>
+        !RULES.some((rule) => rule.name === name) ||
+        pairs.some(({ segment, name: other }) => segment === position && other === name),
+    ),
+  );
+  const taken = new Set(names.values());
   for (const { segment, name } of pairs) {
     if (names.has(segment) || taken.has(name)) continue;
     names.set(segment, name);
     taken.add(name);
   }
-  return segments.map((_, segment) => names.get(segment) ?? `Other ${segment + 1}`);
+  return segments.map((_, segment) => names.get(segment) ?? otherName(segment, taken));
+}
+
+/** A numbered name that no other segment has; marks it as taken. */
+function otherName(segment: number, taken: Set<string>): string {
+  let number = segment + 1;
+  while (taken.has(`Other ${number}`)) number += 1;
+  taken.add(`Other ${number}`);
+  return `Other ${number}`;
 }
 
 function traitsOf(means: Means, population: Means): Traits {

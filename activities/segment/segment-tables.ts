@@ -1,6 +1,7 @@
 import type { RowSchema } from '../artifacts/stage.js';
 import type { EvaluatedClusters } from './evaluate-clusters.thread.js';
-import { describeSegment, nameSegments } from './segment-names.js';
+import type { WardCut } from './ward-clusters.thread.js';
+import { describeSegment } from './segment-names.js';
 import type { SegmentProfile } from './segment-profiles.js';
 
 export const SEGMENTS_SCHEMA = {
@@ -19,6 +20,8 @@ export const SELECTION_SCHEMA = {
   sse: 'double',
   silhouette: 'double',
   stability: 'double',
+  calinski_harabasz: 'double',
+  davies_bouldin: 'double',
   chosen: 'boolean',
 } as const satisfies RowSchema;
 
@@ -36,14 +39,18 @@ export function segmentId(position: number): string {
   return `s${position + 1}`;
 }
 
+/** Position of the segment with an id: the inverse of `segmentId`. */
+export function segmentPosition(id: string): number {
+  return Number(id.slice(1)) - 1;
+}
+
 /** Rows of `segments`; the centroid is the mean of the segment's customers in original units, as JSON. */
 export function segmentRows(
   segments: readonly SegmentProfile[],
-  population: Readonly<Record<string, number>>,
   clusterSilhouettes: readonly number[],
+  { names, remark }: { names: readonly string[]; remark: string },
 ): object[] {
   const customers = segments.reduce((sum, segment) => sum + segment.customers, 0);
-  const names = nameSegments(segments, population);
   return segments.map((segment, position) => {
     const silhouette = clusterSilhouettes[segment.cluster];
     const share = segment.customers / customers;
@@ -54,29 +61,41 @@ export function segmentRows(
       share,
       silhouette: silhouette === undefined || Number.isNaN(silhouette) ? null : silhouette,
       centroid: JSON.stringify(segment.means),
-      description: describeSegment(segment, share),
+      description: remark + describeSegment(segment, share),
     };
   });
 }
 
-/** Rows of `segment_selection`: every k that was tried. */
+/** Rows of `segment_selection`: every k that was tried, and the cuts of the hierarchical tree beside them. */
 export function selectionRows(
   candidates: readonly EvaluatedClusters[],
-  chosen: EvaluatedClusters,
+  chosen: EvaluatedClusters | undefined,
+  cuts: readonly WardCut[],
 ): object[] {
-  return candidates.map((candidate) => ({
-    method: 'kmeans',
-    k: candidate.clusters,
-    sse: candidate.sse,
-    silhouette: candidate.silhouette,
-    stability: candidate.stability,
-    chosen: candidate === chosen,
-  }));
+  const row = (method: string, tried: WardCut): object => ({
+    method,
+    k: tried.clusters,
+    sse: tried.sse,
+    silhouette: tried.silhouette,
+    stability: tried.stability,
+    calinski_harabasz: tried.calinskiHarabasz,
+    davies_bouldin: tried.daviesBouldin,
+    chosen: tried === chosen,
+  });
+  return [
+    ...cuts.map((cut) => row('hierarchical', cut)),
+    ...candidates.map((candidate) => row('kmeans', candidate)),
+  ];
 }
 
 /** Rows of `metrics_segment`: how good the chosen clusters are, with 95 % normal intervals of the means. */
-export function metricRows(chosen: EvaluatedClusters, cutoff: string): object[] {
+export function metricRows(
+  chosen: EvaluatedClusters,
+  cutoff: string,
+  beside: { explained: readonly number[]; knee: number | undefined; agreement: number | undefined },
+): object[] {
   const { clusters, silhouette, silhouetteError, stability, agreements } = chosen;
+  const rand = agreements.reduce((sum, value) => sum + value, 0) / agreements.length;
   const interval = (value: number, error: number): object => ({
     value,
     lower: Math.max(value - NORMAL_95 * error, -1),
@@ -103,11 +122,54 @@ export function metricRows(chosen: EvaluatedClusters, cutoff: string): object[] 
     {
       ...common,
       name: 'stability',
-      ...interval(stability, standardErrorOf(agreements, stability)),
+      value: stability,
       n: agreements.length,
       baseline: '',
-      protocol: 'mean adjusted Rand index with clusterings of half samples',
+      protocol: 'least Jaccard similarity of a cluster with bootstrap clusterings',
     },
+    {
+      ...common,
+      name: 'adjusted_rand_index',
+      ...interval(rand, standardErrorOf(agreements, rand)),
+      n: agreements.length,
+      baseline: '',
+      protocol: 'mean with bootstrap clusterings',
+    },
+    ...figures(chosen, beside).map(([name, value, protocol]) => ({
+      ...common,
+      name,
+      value,
+      n: chosen.labels.length,
+      baseline: '',
+      protocol,
+    })),
+  ];
+}
+
+function figures(
+  { calinskiHarabasz, daviesBouldin }: EvaluatedClusters,
+  { explained, knee, agreement }: Parameters<typeof metricRows>[2],
+): [string, number, string][] {
+  return [
+    ['calinski_harabasz', calinskiHarabasz, 'sampled customers, scaled columns'],
+    ['davies_bouldin', daviesBouldin, 'sampled customers, scaled columns'],
+    ...(knee === undefined
+      ? []
+      : [['elbow_k', knee, 'knee of the SSE over k'] as [string, number, string]]),
+    ...(agreement === undefined
+      ? []
+      : [
+          [
+            'refit_agreement',
+            agreement,
+            'adjusted Rand index of the kept clusters with a fit without them',
+          ] as [string, number, string],
+        ]),
+    ...explained.map((share, axis): [string, number, string] => [
+      `pca_explained_${axis + 1}`,
+      share,
+      'share of the variance of the scaled columns',
+    ]),
   ];
 }
 

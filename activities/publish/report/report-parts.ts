@@ -3,6 +3,7 @@ import { REPORT_ARTIFACTS, type ReportData } from './report-data.js';
 import type { AnyReportPart } from './report-part.js';
 import type { SectionOf } from './section.js';
 import { actionsPart } from './sections/actions-section.js';
+import { boughtTogetherSection } from './sections/bought-together-section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
 import { informationGapsPart } from './sections/information-gaps-section.js';
@@ -11,6 +12,7 @@ import { modelSection } from './sections/model-section.js';
 import { productListsPart } from './sections/product-lists-section.js';
 import { qualitySection } from './sections/quality-section.js';
 import { recommendationsSection } from './sections/recommendations-section.js';
+import { segmentMovesSection } from './sections/segment-moves-section.js';
 import { segmentsSection } from './sections/segments-section.js';
 import { attributionPart } from './sections/attribution-section.js';
 import { flowPart } from './sections/flow-section.js';
@@ -31,7 +33,9 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   attributionPart,
   retentionPart,
   segmentsSection,
+  segmentMovesSection,
   modelSection,
+  boughtTogetherSection,
   recommendationsSection,
   productListsPart,
   journeySection,

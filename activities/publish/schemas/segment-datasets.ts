@@ -17,11 +17,15 @@ export const SEGMENT_DATASETS = {
     sse: 'DOUBLE',
     silhouette: 'DOUBLE',
     stability: 'DOUBLE',
+    calinski_harabasz: 'DOUBLE',
+    davies_bouldin: 'DOUBLE',
     chosen: 'BOOLEAN',
   }),
   segment_migration: ownArtifact('segment', 'segment_migration', ['from_segment', 'to_segment'], {
     from_segment: 'VARCHAR',
     to_segment: 'VARCHAR',
     customers: 'BIGINT',
+    from_name: 'VARCHAR',
+    to_name: 'VARCHAR',
   }),
 } as const satisfies Readonly<Record<string, PublishedDataset>>;

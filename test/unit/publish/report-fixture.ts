@@ -37,6 +37,8 @@ export const EMPTY_REPORT: ReportData = {
   parts: {
     product_lists: { lists: [], arms: [] },
     actions: { fixes: [], next: [] },
+    boughtTogether: { rules: 0, shown: [] },
+    segmentMoves: [],
     kpis: [],
     incidents: [],
     steps: [],

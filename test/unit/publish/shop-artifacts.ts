@@ -131,7 +131,8 @@ export const SHOP_ARTIFACTS: Readonly<Record<string, string>> = {
     ),
   ),
   segment_selection: `SELECT 'kmeans' AS method, k::BIGINT AS k, 9000.0 / k AS sse,
-      0.34 - 0.02 * abs(k - 4) AS silhouette, 0.95 - 0.05 * abs(k - 4) AS stability, k = 4 AS chosen
+      0.34 - 0.02 * abs(k - 4) AS silhouette, 0.95 - 0.05 * abs(k - 4) AS stability, 100.5 - k AS calinski_harabasz,
+      1 + k / 10 AS davies_bouldin, k = 4 AS chosen
     FROM range(2, 11) AS t(k) ORDER BY k`,
   segment_map: `SELECT printf('c%05d', i) AS customer_id, 's' || (1 + i % 4) AS segment_id,
       2.2 * cos(i % 4 * 1.57) + sin(i * 12.9898) * 1.1 AS x,

@@ -39,12 +39,12 @@ describe('nameSegments', () => {
       { ...POPULATION, recency_days: 70, buyer_share: 0.9, lapsed_share: 0.8 },
     ];
     expect(nameSegments(segments.map(profile), POPULATION)).toEqual([
-      'High-value loyal',
+      'High net worth',
       'At risk',
-      'Active browsers',
+      'Browsers',
       'New',
-      'Gone quiet',
-      'Lapsed',
+      'Passers-by',
+      'Dormant',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('nameSegments', () => {
     expect(nameSegments([profile(POPULATION)], POPULATION)).toEqual(['All customers']);
   });
 
-  it('tells buyers apart by the value of their orders', () => {
+  it('tells buyers apart by their value, and keeps what a segment was called', () => {
     const buyers = {
       ...POPULATION,
       orders: 3,
@@ -72,8 +72,13 @@ describe('nameSegments', () => {
     ];
     const population = { ...POPULATION, order_value: 80 };
     expect(nameSegments(segments.map(profile), population)).toEqual([
-      'Big spenders',
-      'Small-basket buyers',
+      'High net worth',
+      'Low value',
+    ]);
+    const kept = new Map([[0, 'Mid value']]);
+    expect(nameSegments(segments.map(profile), population, kept)).toEqual([
+      'Mid value',
+      'Low value',
     ]);
   });
 

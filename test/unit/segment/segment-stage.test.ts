@@ -43,6 +43,8 @@ async function runStage(facts: string, changes: object = {}): Promise<Outcome> {
         return module.default(input);
       },
     },
+    workDir: folder,
+    saveFile: () => Promise.resolve(),
     openDuck: () => Promise.resolve(duck),
     views: async () => {
       await duck.run(`CREATE VIEW customer_facts AS ${facts}`);
@@ -93,7 +95,7 @@ describe('segmentStage', () => {
     const { segments = [], segment_assignment = [] } = (await runStage(TWO_KINDS)).tables;
     expect(segments.reduce((sum, row) => sum + (row['share'] as number), 0)).toBeCloseTo(1, 12);
     const [best] = segments;
-    expect(best).toMatchObject({ segment_id: 's1', customers: 100, name: 'High-value loyal' });
+    expect(best).toMatchObject({ segment_id: 's1', customers: 100, name: 'High value' });
     const members = segment_assignment
       .filter((row) => row['segment_id'] === 's1')
       .map((row) => Number((row['customer_id'] as string).slice(1)));
@@ -109,10 +111,16 @@ describe('segmentStage', () => {
       metrics_segment = [],
       segments = [],
     } = (await runStage(TWO_KINDS)).tables;
-    expect(segment_selection.map((row) => row['k'])).toEqual([2, 3, 4]);
+    const tried = segment_selection.map((row) => [row['method'], row['k']].join(' '));
+    expect(tried).toEqual([
+      ...[2, 3, 4].map((k) => `hierarchical ${k}`),
+      ...[2, 3, 4].map((k) => `kmeans ${k}`),
+    ]);
     const chosen = segment_selection.filter((row) => row['chosen'] === true);
     expect(chosen.map((row) => row['k'])).toEqual([segments.length]);
-    expect(metrics_segment.map((row) => row['name'])).toEqual(['k', 'silhouette', 'stability']);
+    expect(metrics_segment.map((row) => row['name'])).toEqual(
+      expect.arrayContaining(['k', 'silhouette', 'stability', 'davies_bouldin', 'pca_explained_1']),
+    );
     const [, silhouette] = metrics_segment;
     expect(silhouette?.['value']).toBe(chosen[0]?.['silhouette']);
     expect(silhouette?.['lower']).toBeLessThan(silhouette?.['value'] as number);
@@ -143,7 +151,10 @@ describe('segmentStage', () => {
   it.each([2, 5])('makes exactly the %i segments that the spec asks for', async (k) => {
     const { segments, segment_selection } = (await runStage(TWO_KINDS, { k })).tables;
     expect(segments).toHaveLength(k);
-    expect(segment_selection).toMatchObject([{ k, chosen: true }]);
+    expect(segment_selection).toMatchObject([
+      { method: 'hierarchical', k, chosen: false },
+      { method: 'kmeans', k, chosen: true },
+    ]);
   });
 
   it('says why where the customers do not differ enough for the number asked for', async () => {
