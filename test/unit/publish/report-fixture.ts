@@ -45,7 +45,6 @@ export const EMPTY_REPORT: ReportData = {
     flow: [],
     attribution: { credits: [], agreement: [] },
     retention: [],
-    product_lists: { lists: [], arms: [] },
   },
   carried: [],
   datasets: DATASETS.map((name) => ({ name, rows: 0, bytes: 300, reason: `no ${name} today` })),
