@@ -13,13 +13,14 @@ import {
 import { featureColumns, type Feature, type KnownNames } from './feature-columns.js';
 import { DICTIONARY_SCHEMA, featureDictionary } from './feature-dictionary.js';
 import { saveAssociationRules } from './rules/association-rules.js';
+import { saveFeedbackSentiment } from './feedback-sentiment.js';
 import { sumWindows } from './sum-windows.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
   name: 'featurise',
   specKeys: STAGE_SPEC_KEYS.featurise,
-  reads: ['events', 'customer_profiles', 'identity', 'products'],
+  reads: ['events', 'customer_profiles', 'identity', 'products', 'feedback'],
   resolve: findEarlierFacts,
   compute: (context, resolved) => featurise(context, resolved as EarlierFacts | null),
 };
@@ -77,8 +78,9 @@ async function featurise(
     customerFacts: await columnsOf(duck, 'customer_facts'),
   });
   await context.saveRows('feature_dictionary', DICTIONARY_SCHEMA, dictionary);
+  const opinions = await saveFeedbackSentiment(context, duck);
   await saveCutoffs(context, plan);
-  return { rowsIn: context.inputs['events']?.rows ?? 0, rowsOut: rows };
+  return { rowsIn: context.inputs['events']?.rows ?? 0, rowsOut: rows + opinions };
 }
 
 /** Plans the cut-offs over the days that have events, and makes them a table. */

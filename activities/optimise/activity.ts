@@ -4,6 +4,7 @@ import type { StageContext, StageDefinition, StageSummary } from '../artifacts/s
 import { saveAttribution } from './attribution/save-attribution.js';
 import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
+import { saveGaps } from './gaps/save-gaps.js';
 import { saveIncidents } from './incidents/save-incidents.js';
 import { saveKpis } from './kpis/save-kpis.js';
 import { makeJourneyTables } from './journey-tables.js';
@@ -31,6 +32,8 @@ export const optimiseStage: StageDefinition = {
     'feedback',
     'outcomes',
     'recommendations',
+    'products',
+    'feedback_opinions',
   ],
   compute: optimiseJourneys,
 };
@@ -51,6 +54,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
     await saveNextActions(context, duck, solved),
     await saveFunnels(context, duck),
+    await saveGaps(context, duck),
     await saveFlow(context, duck),
     await saveAttribution(context, duck),
     await saveRetention(context, duck),

@@ -12,6 +12,7 @@ import { recommendSchema } from './recommend-spec.js';
 import { faultOfRates } from './repair-spec.js';
 import { scheduleSchema } from './schedule-spec.js';
 import { segmentSchema } from './segment-spec.js';
+import { textSchema } from './text-spec.js';
 import { isTimeZone } from './time-zone.js';
 import { trainSchema } from './train-spec.js';
 
@@ -124,6 +125,7 @@ export const pipelineSpecSchema = z
     clean: cleanSchema,
     identity: identitySchema,
     features: featuresSchema,
+    text: textSchema,
     segment: segmentSchema,
     train: trainSchema,
     recommend: recommendSchema,

@@ -7,7 +7,14 @@ import type { StageName } from './stage-io.js';
 export const STAGE_SPEC_KEYS = {
   collect: ['sources', 'timezone'],
   clean: ['timezone', 'preset', 'journey', 'clean', 'identity', 'quality', 'train.horizonDays'],
-  featurise: ['features', 'timezone', 'train.horizonDays', 'sources.events.lookbackDays'],
+  featurise: [
+    'features',
+    'timezone',
+    'train.horizonDays',
+    'sources.events.lookbackDays',
+    'seed',
+    'text',
+  ],
   segment: ['seed', 'segment'],
   train: ['seed', 'timezone', 'train', 'sources.events.lookbackDays'],
   recommend: ['pipeline', 'seed', 'recommend', 'experiments', 'train.horizonDays'],

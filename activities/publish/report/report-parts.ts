@@ -4,6 +4,7 @@ import type { AnyReportPart } from './report-part.js';
 import type { SectionOf } from './section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
+import { informationGapsPart } from './sections/information-gaps-section.js';
 import { journeySection } from './sections/journey-section.js';
 import { modelSection } from './sections/model-section.js';
 import { productListsPart } from './sections/product-lists-section.js';
@@ -33,6 +34,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   recommendationsSection,
   productListsPart,
   journeySection,
+  informationGapsPart,
   qualitySection,
   contentsSection,
 ];

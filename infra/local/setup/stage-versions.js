@@ -4,7 +4,7 @@ const { filesBelow, hashFiles } = require('./source-files.js');
 
 /** Folders under activities/ that are not stages but decide, with a stage's own, what it gives. */
 const SHARED_FOLDERS = ['artifacts', 'compute', 'text', 'privacy'];
-const isCode = (name) => /\.(js|sql)$/.test(name);
+const isCode = (name) => /\.(js|sql|bin)$/.test(name);
 
 /**
  * The code version of each stage: SHA-256 over its compiled code and SQL and over what all stages

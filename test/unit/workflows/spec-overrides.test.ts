@@ -56,7 +56,7 @@ describe('overrideSpec', () => {
 
 describe('settableKeys', () => {
   it('are those of the stage that no stage before reads', () => {
-    expect(settableKeys('segment')).toEqual(['seed', 'segment']);
+    expect(settableKeys('segment')).toEqual(['segment']);
     expect(settableKeys('train')).toEqual(['train']);
     expect(settableKeys('collect')).toEqual(['sources', 'timezone']);
   });

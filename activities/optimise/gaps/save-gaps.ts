@@ -1,0 +1,39 @@
+import path from 'node:path';
+import type { StageContext } from '../../artifacts/stage.js';
+import type { DuckSession } from '../../compute/duck-session.js';
+import type { SavedPart } from '../optimise-part.js';
+
+const NO_PRODUCTS = `CREATE OR REPLACE VIEW products AS
+  SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS category WHERE false`;
+
+const NO_OPINIONS = `CREATE OR REPLACE VIEW feedback_opinions AS
+  SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS product_id, NULL::VARCHAR AS label,
+    []::VARCHAR[] AS complaints WHERE false`;
+
+/**
+ * Saves `information_gaps`: where customers lack what they need to know, or the shop lacks it of them,
+ * more than their peers do, by product, category, stage, query, segment and channel.
+ */
+export async function saveGaps(context: StageContext, duck: DuckSession): Promise<SavedPart> {
+  if (context.has('products')) await context.views(duck, 'products');
+  else await duck.run(NO_PRODUCTS);
+  if (context.has('feedback_opinions')) await context.views(duck, 'feedback_opinions');
+  else await duck.run(NO_OPINIONS);
+  for (const file of ['gap-counts.sql', 'gap-index.sql', 'gap-rows.sql']) {
+    await duck.runFile(path.join(__dirname, file));
+  }
+  const rows = await context.saveTable(
+    'information_gaps',
+    duck,
+    'SELECT * EXCLUDE (parts) FROM information_gaps ORDER BY "scope", "key", facet',
+  );
+  await context.saveTable(
+    'information_gap_parts',
+    duck,
+    'SELECT "scope", "key", facet, rank, parts FROM information_gaps ORDER BY "scope", "key", facet',
+  );
+  if (rows === 0) {
+    context.explainEmpty('information_gaps', 'no key lacks more than its peers, beyond chance');
+  }
+  return { rows };
+}
