@@ -68,6 +68,7 @@ class ShapWalker {
   /** By level: product over the path at each node of the rule, and the sum over the leaves below. */
   private readonly products: Float64Array;
   private readonly sums: Float64Array;
+  private readonly inverses: Float64Array;
   /** By feature: whether the row fulfils the path's cuts of it, and the share of rows that do. */
   private readonly goes: Float64Array;
   private readonly shares: Float64Array;
@@ -85,6 +86,7 @@ class ShapWalker {
     this.rule = gaussLegendre(this.points);
     this.products = new Float64Array((depth + 1) * this.points);
     this.sums = new Float64Array((depth + 1) * this.points);
+    this.inverses = new Float64Array((depth + 1) * this.points);
     this.goes = new Float64Array(matrix.features).fill(1);
     this.shares = new Float64Array(matrix.features).fill(1);
   }
@@ -162,30 +164,41 @@ class ShapWalker {
     level: number,
     child: number,
   ): void {
-    const { points, products, sums, into } = this;
+    const { points, products, sums, inverses, into } = this;
     const { nodes, weights } = this.rule;
     const goes = this.goes[feature] as number;
     const share = this.shares[feature] as number;
     const from = level * points;
+    const below = from + points;
+    const isFirst = goesBefore === 1 && shareBefore === 1;
+    // Divisions are the costly part: one a point, kept for the way back.
     for (let at = 0; at < points; at += 1) {
-      const t = nodes[at] as number;
-      const before = shareBefore + (goesBefore - shareBefore) * t;
-      const now = share + (goes - share) * t;
-      products[from + points + at] = ((products[from + at] as number) * now) / before;
+      const now = share + (goes - share) * (nodes[at] as number);
+      inverses[below + at] = 1 / now;
+      products[below + at] = (products[from + at] as number) * now;
+    }
+    if (!isFirst) {
+      for (let at = 0; at < points; at += 1) {
+        const before = shareBefore + (goesBefore - shareBefore) * (nodes[at] as number);
+        products[below + at] = (products[below + at] as number) / before;
+      }
     }
     this.visit(child, level + 1);
     let paid = 0;
     for (let at = 0; at < points; at += 1) {
-      const t = nodes[at] as number;
-      const before = shareBefore + (goesBefore - shareBefore) * t;
-      const now = share + (goes - share) * t;
-      const sum = sums[from + points + at] as number;
-      // An edge of the same feature higher up pays for all leaves below it: these are taken back there.
-      paid +=
-        (weights[at] as number) *
-        sum *
-        ((goes - share) / now - (goesBefore - shareBefore) / before);
+      const sum = sums[below + at] as number;
+      paid += (weights[at] as number) * sum * (inverses[below + at] as number);
       sums[from + at] = (sums[from + at] as number) + sum;
+    }
+    paid *= goes - share;
+    if (!isFirst) {
+      // An edge of the same feature higher up pays for all leaves below it: these are taken back there.
+      let back = 0;
+      for (let at = 0; at < points; at += 1) {
+        const before = shareBefore + (goesBefore - shareBefore) * (nodes[at] as number);
+        back += ((weights[at] as number) * (sums[below + at] as number)) / before;
+      }
+      paid -= back * (goesBefore - shareBefore);
     }
     into[feature] = (into[feature] as number) + paid;
   }
