@@ -5,7 +5,7 @@ import type { SectionOf } from './section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
 import { journeySection } from './sections/journey-section.js';
-import { modelSection } from './sections/model-section.js';
+import { modelPart } from './sections/model-section.js';
 import { productListsPart } from './sections/product-lists-section.js';
 import { qualitySection } from './sections/quality-section.js';
 import { recommendationsSection } from './sections/recommendations-section.js';
@@ -29,7 +29,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   attributionPart,
   retentionPart,
   segmentsSection,
-  modelSection,
+  modelPart,
   recommendationsSection,
   productListsPart,
   journeySection,

@@ -24,9 +24,7 @@ export const EMPTY_REPORT: ReportData = {
   segmentMapExplained: null,
   selection: [],
   metrics: [],
-  roc: [],
   importance: [],
-  bands: [],
   recommendationSources: [],
   recommendedProducts: [],
   touchpoints: [],
@@ -35,6 +33,8 @@ export const EMPTY_REPORT: ReportData = {
   quality: [],
   rejected: [],
   parts: {
+    product_lists: { lists: [], arms: [] },
+    model: { roc: [], recall: [], calibration: [], gain: [], bands: [] },
     kpis: [],
     incidents: [],
     steps: [],
@@ -118,13 +118,22 @@ export function fullReport(): ReportData {
       metric('recommend', 'ndcg_at_10', 'popular', 0.024),
       metric('optimise', 'conversion_rate', 'all', 0.09),
     ],
-    roc: [
-      { falsePositiveRate: 0, truePositiveRate: 0 },
-      { falsePositiveRate: 0.2, truePositiveRate: 0.7 },
-      { falsePositiveRate: 1, truePositiveRate: 1 },
-    ],
+    parts: {
+      ...EMPTY_REPORT.parts,
+      model: {
+        roc: [0, 0.2, 1].map((x) => ({ target: 'purchase', x, y: Math.sqrt(x) })),
+        recall: [0.1, 1].map((x) => ({ target: 'purchase', x, y: 0.5 - x / 4 })),
+        calibration: [0.1, 0.4].map((x) => ({ target: 'purchase', x, y: x + 0.02 })),
+        gain: [0, 0.3, 1].map((x) => ({ target: 'purchase', x, y: Math.sqrt(x) })),
+        bands: [
+          {
+            ...{ target: 'purchase', label: '', band: 'high', customers: 580, isChance: true },
+            ...{ low: 0.1, mean: 0.2, high: 0.5 },
+          },
+        ],
+      },
+    },
     importance: [{ feature: 'recency_days', meaning: 'days since', gain: 0.3, permutation: 0.04 }],
-    bands: [{ target: 'purchase', band: 'high', customers: 580, low: 0.1, mean: 0.2, high: 0.5 }],
     recommendationSources: [{ source: 'blend', rows: 17_380, customers: 1_738 }],
     recommendedProducts: [{ productId: 'p1', title: '手冲咖啡壶', customers: 250 }],
     touchpoints: ['visit', 'cart'].map((eventType, index) => ({
