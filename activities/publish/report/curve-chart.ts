@@ -53,5 +53,5 @@ export function curveChart(
       },
     ],
   };
-  return renderChart(option as EChartsOption, { ...SIZE, ...frame });
+  return renderChart(option, { ...SIZE, ...frame });
 }
