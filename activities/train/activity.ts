@@ -3,6 +3,7 @@ import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { findEarlierFit, type FitPlan } from './earlier-fit.js';
+import { measureFairness } from './measure-fairness.js';
 import { fitModel } from './fit-model.js';
 import { decideOnFit, keepModel } from './keep-model.js';
 import { IMPORTANCE_SCHEMA, targetRows } from './metric-rows.js';
@@ -57,8 +58,10 @@ async function train(context: StageContext, plan: FitPlan): Promise<StageSummary
       ? await keepModel(context, scene, decided)
       : await fitModel(context, scene, decided);
   const { customersToScore } = counts;
-  const { rows, furtherMetrics } = await savePredictions(context, duck, model, customersToScore);
-  await saveReport(context, model, { cutoff: await latestCutoff(duck), choice, furtherMetrics });
+  const rows = await savePredictions(context, duck, model, customersToScore);
+  const cutoff = await latestCutoff(duck);
+  const fairness = await measureFairness(context, scene, model, cutoff);
+  await saveReport(context, model, { cutoff, choice, furtherMetrics: fairness });
   return { rowsIn: counts.rows + customersToScore, rowsOut: rows };
 }
 

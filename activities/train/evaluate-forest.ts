@@ -27,8 +27,8 @@ export interface EvaluatedSlice extends Evaluation {
   readonly slice: string;
 }
 
-/** Rows that the logistic baseline is fitted on: of 128 features, Newton's steps take about a second. */
-const LOGISTIC_ROWS = 3000;
+/** Rows that learners beside the forest are fitted on: of 128 features, Newton's steps take about a second. */
+const LEARNER_ROWS = 3000;
 
 /** What rows that the model had not seen say of it. */
 export interface ForestReport {
@@ -36,6 +36,9 @@ export interface ForestReport {
   readonly calibration: ScoreCalibration;
   /** Fall of ROC AUC by feature; absent without a time split. */
   readonly permutation?: Float64Array;
+  /** Uncalibrated scores of the measured rows, from the newest cut-off's first row on. */
+  readonly measuredScores?: Float64Array;
+  readonly measuredLabels?: Uint8Array;
   /** Name of the feature that the one-feature baseline ranks by. */
   readonly bestFeature?: string;
 }
@@ -87,15 +90,18 @@ export async function evaluateTimeSplit(
   const labels = training.labels.slice(first);
   const probabilities = await scoreInParts(context, forest, training.matrix, first, rows);
   const range = { matrix: training.matrix, labels: training.labels, fitRows: first, first, rows };
-  const [calibrated, baseline, logistic] = await Promise.all([
+  const [calibrated, baseline, learners] = await Promise.all([
     calibrateScores(context, { method, probabilities, labels }),
     runThread<BestFeatureInput, BestFeature>(context, 'best-feature', range),
-    thorough
-      ? runThread<LearnerScoresInput, LearnerScores>(context, 'learner-scores', {
+    Promise.all(
+      (thorough ? comparedLearners(context) : []).map(async ({ kind, slice }) => ({
+        slice,
+        ...(await runThread<LearnerScoresInput, LearnerScores>(context, 'learner-scores', {
           ...range,
-          ...{ thresholds, choice: { kind: 'logistic_regression' }, mostRows: LOGISTIC_ROWS },
-        })
-      : undefined,
+          ...{ thresholds, choice: { kind }, mostRows: LEARNER_ROWS },
+        })),
+      })),
+    ),
   ]);
   const resampled = {
     labels,
@@ -123,14 +129,7 @@ export async function evaluateTimeSplit(
       }),
       evaluate('baseline:majority', { scores: prevalence, probabilities: prevalence }),
       evaluate('baseline:best_feature', { scores: baseline.scores }),
-      ...(logistic
-        ? [
-            evaluate('baseline:logistic', {
-              scores: logistic.scores,
-              probabilities: logistic.scores,
-            }),
-          ]
-        : []),
+      ...learners.map(({ slice, scores }) => evaluate(slice, { scores, probabilities: scores })),
     ]),
     thorough ? permuteFeatures(context, sample, forest) : undefined,
   ]);
@@ -138,8 +137,21 @@ export async function evaluateTimeSplit(
     slices,
     calibration: calibrated.calibration,
     ...(permutation && { permutation }),
+    ...{ measuredScores: probabilities, measuredLabels: labels },
     bestFeature: sample.features[baseline.feature]?.feature ?? '',
   };
+}
+
+/** The logistic baseline, and the learners that the spec asks to compare. */
+function comparedLearners({
+  spec,
+}: StageContext): { kind: LearnerScoresInput['choice']['kind']; slice: string }[] {
+  return [
+    { kind: 'logistic_regression', slice: 'baseline:logistic' },
+    ...spec.train.models.flatMap((kind) =>
+      kind === 'forest' ? [] : [{ kind, slice: `model:${kind}` }],
+    ),
+  ];
 }
 
 /**

@@ -20,12 +20,6 @@ interface CustomerBlock {
   readonly columns: readonly Float64Array[];
 }
 
-/** Rows that were published, and what was found on the way. */
-export interface SavedPredictions {
-  readonly rows: number;
-  readonly furtherMetrics: readonly object[];
-}
-
 /** Rows of the forests, and those of the value models that were made before. */
 const ALL = `
   SELECT * FROM published_predictions
@@ -35,14 +29,14 @@ const ALL = `
 
 /**
  * Scores every customer by every target, block by block, so that memory does not grow with their number, and
- * writes the published table.
+ * writes the published table. Returns its rows.
  */
 export async function savePredictions(
   context: StageContext,
   duck: DuckSession,
   model: ScoredModel,
   customers: number,
-): Promise<SavedPredictions> {
+): Promise<number> {
   const { features, targets } = model;
   const outputs = predictionOutputs(targets);
   const writer = await duck.fork();
@@ -71,7 +65,7 @@ export async function savePredictions(
     writer.close();
   }
   await makeView(context, duck, features, outputs);
-  return { rows: await context.saveTable('predictions', duck, ALL), furtherMetrics: [] };
+  return context.saveTable('predictions', duck, ALL);
 }
 
 /** Writes the published table without rows, and says why. */

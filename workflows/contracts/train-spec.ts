@@ -14,6 +14,20 @@ export const TRAIN_TARGETS = [
 
 export type TrainTarget = (typeof TRAIN_TARGETS)[number];
 
+/** Learners that can be compared; `forest` is the one that scores. */
+export const TRAIN_MODELS = [
+  'forest',
+  'logistic_regression',
+  'decision_tree',
+  'nearest_neighbours',
+  'linear_svm',
+  'multilayer_perceptron',
+  'gradient_boosting',
+] as const;
+
+/** Attributes that fairness can be looked at by; they are never features. */
+export const PROTECTED_ATTRIBUTES = ['gender', 'age_band'] as const;
+
 const thresholdSchema = z
   .strictObject({
     by: z
@@ -82,6 +96,15 @@ export const trainSchema = z
       .default(200_000)
       .describe('Rows of the training sample.'),
     threshold: thresholdSchema,
+    models: z
+      .array(z.enum(TRAIN_MODELS))
+      .min(1)
+      .default(['forest'])
+      .describe('Learners that are compared on the purchase target; the forest scores.'),
+    protected: z
+      .array(z.enum(PROTECTED_ATTRIBUTES))
+      .default([])
+      .describe('Attributes by whose groups fairness is measured.'),
     every: z
       .number()
       .int()

@@ -1,4 +1,4 @@
-import type { EChartsOption, LineSeriesOption } from 'echarts';
+import type { EChartsOption } from 'echarts';
 import type { ReportData } from './report-data.js';
 import type { SafeHtml } from './safe-html.js';
 import { ACCENT, ALARM, INK, LINE, MUTED, renderChart } from './svg-chart.js';
@@ -19,39 +19,6 @@ const shareAxis = (name: string): object => ({
   axisTick: { show: false },
   splitLine: { lineStyle: { color: LINE } },
 });
-
-const DIAGONAL: LineSeriesOption = {
-  type: 'line',
-  silent: true,
-  showSymbol: false,
-  data: [
-    [0, 0],
-    [1, 1],
-  ],
-  lineStyle: { color: MUTED, width: 1.5, type: 'dashed' },
-};
-
-/** ROC curve of the purchase model with the diagonal that guessing would draw (Fawcett 2006). */
-export function rocChart(roc: ReportData['roc'], label: string): SafeHtml {
-  const curve = roc.map((point) => [point.falsePositiveRate, point.truePositiveRate]);
-  const option: EChartsOption = {
-    grid: GRID,
-    xAxis: { ...shareAxis('non-buyers wrongly picked'), nameGap: 28 },
-    yAxis: { ...shareAxis('buyers found'), nameGap: 44 },
-    series: [
-      DIAGONAL,
-      {
-        type: 'line',
-        silent: true,
-        showSymbol: false,
-        data: curve,
-        lineStyle: { color: ACCENT, width: 2.5 },
-        areaStyle: { color: ACCENT, opacity: 0.1 },
-      },
-    ],
-  };
-  return renderChart(option, { ...SIZE, name: 'roc', label });
-}
 
 /** Silhouette and stability by number of clusters, with a mark at the number that was chosen. */
 export function selectionChart(selection: ReportData['selection'], label: string): SafeHtml {

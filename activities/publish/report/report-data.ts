@@ -113,20 +113,11 @@ export interface ReportData {
     chosen: boolean | null;
   }[];
   metrics: MetricRow[];
-  roc: { falsePositiveRate: number; truePositiveRate: number }[];
   importance: {
     feature: string;
     meaning: string | null;
     gain: number;
     permutation: number | null;
-  }[];
-  bands: {
-    target: string;
-    band: string;
-    customers: number;
-    low: number;
-    mean: number;
-    high: number;
   }[];
   recommendationSources: { source: string; rows: number; customers: number }[];
   recommendedProducts: { productId: string; title: string | null; customers: number }[];

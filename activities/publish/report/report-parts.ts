@@ -8,7 +8,7 @@ import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
 import { informationGapsPart } from './sections/information-gaps-section.js';
 import { journeySection } from './sections/journey-section.js';
-import { modelSection } from './sections/model-section.js';
+import { modelPart } from './sections/model-section.js';
 import { productListsPart } from './sections/product-lists-section.js';
 import { qualitySection } from './sections/quality-section.js';
 import { recommendationsSection } from './sections/recommendations-section.js';
@@ -34,7 +34,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   retentionPart,
   segmentsSection,
   segmentMovesSection,
-  modelSection,
+  modelPart,
   boughtTogetherSection,
   recommendationsSection,
   productListsPart,

@@ -49,6 +49,7 @@ section { margin: 24px 0; padding: 26px 28px 28px; background: var(--paper); bor
 .findings li { margin: 6px 0; overflow-wrap: anywhere; }
 .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px 36px; margin-top: 20px; align-items: start; }
 .columns.wide-left { grid-template-columns: minmax(0, 6fr) minmax(0, 5fr); }
+.curves { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 12px 18px; margin-top: 8px; align-items: start; }
 .columns > :only-child { max-width: 640px; }
 figure { margin: 0; }
 figure svg { display: block; width: 100%; height: auto; }
@@ -101,6 +102,7 @@ th { font-weight: 500; }
   .tiles { grid-template-columns: 1fr; }
   .tiles strong { font-size: 26px; }
   .columns, .columns.wide-left { grid-template-columns: minmax(0, 1fr); }
+  .curves { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .bars tbody, .bars tr, .bars tbody th, .bars td { display: block; }
   .bars tbody th { padding-bottom: 0; }
   .bars td { padding-top: 2px; white-space: normal; }

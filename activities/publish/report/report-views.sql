@@ -71,23 +71,7 @@ CREATE OR REPLACE VIEW report.metrics AS
 SELECT area, name, slice, value, lower, upper, n, split, k, protocol
 FROM published.metrics
 ORDER BY ALL
-LIMIT 400;
-
--- A curve of a few hundred points looks like one of a hundred thousand.
-CREATE OR REPLACE VIEW report.roc AS
-WITH numbered AS (
-  SELECT
-    false_positive_rate,
-    true_positive_rate,
-    row_number() OVER (ORDER BY false_positive_rate, true_positive_rate) AS position,
-    count(*) OVER () AS points
-  FROM main.roc_curve
-  WHERE target = 'purchase'
-)
-SELECT false_positive_rate AS "falsePositiveRate", true_positive_rate AS "truePositiveRate"
-FROM numbered
-WHERE position IN (1, points) OR position % greatest(1, points // 300) = 0
-ORDER BY position;
+LIMIT 2000;
 
 CREATE OR REPLACE VIEW report.importance AS
 SELECT feature, max(meaning) AS meaning, max(gain) AS gain, max(permutation) AS permutation
@@ -97,19 +81,6 @@ WHERE target = 'purchase'
 GROUP BY feature
 ORDER BY permutation DESC NULLS LAST, gain DESC, feature
 LIMIT 9;
-
-CREATE OR REPLACE VIEW report.bands AS
-SELECT
-  target,
-  band,
-  count(*) AS customers,
-  min(probability) AS low,
-  sum(probability::DECIMAL(18, 12))::DOUBLE / count(*) AS mean,
-  max(probability) AS high
-FROM published.predictions
-WHERE probability IS NOT NULL AND band IS NOT NULL
-GROUP BY target, band
-ORDER BY target, mean DESC, band;
 
 CREATE OR REPLACE VIEW report.recommendation_sources AS
 SELECT

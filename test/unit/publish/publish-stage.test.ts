@@ -194,7 +194,7 @@ describe('publishing again', () => {
     });
     await harness.run(artifactStage());
     await harness.run(publishStage);
-    expect(order).toEqual([...Array<string>(33).fill('file'), 'manifest', 'latest']);
+    expect(order).toEqual([...Array<string>(34).fill('file'), 'manifest', 'latest']);
     await harness.close();
   });
 });
