@@ -1,4 +1,3 @@
-import type { EChartsOption } from 'echarts';
 import type { SafeHtml } from './safe-html.js';
 import { ACCENT, LINE, MUTED, renderChart, type ChartFrame } from './svg-chart.js';
 
