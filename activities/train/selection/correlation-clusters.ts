@@ -36,7 +36,7 @@ function standardRanks(bins: Uint8Array): Float64Array {
   let squares = 0;
   for (const [bin, count] of counts.entries()) {
     rankOf[bin] = before + (count - 1) / 2 - (bins.length - 1) / 2;
-    squares += count * (rankOf[bin]) ** 2;
+    squares += count * rankOf[bin] ** 2;
     before += count;
   }
   const length = Math.sqrt(squares);
