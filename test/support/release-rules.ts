@@ -185,8 +185,8 @@ const ACROSS: readonly ReleaseRule[] = [
   {
     rule: 'every model of attribution hands out all conversions and all value',
     sql: `SELECT model, sum(conversions) AS conversions, sum(value) AS value FROM attribution GROUP BY model
-      HAVING abs(sum(conversions) / (SELECT sum(conversions) FROM attribution WHERE model = 'first') - 1) > 1e-6
-        OR abs(sum(value) / (SELECT sum(value) FROM attribution WHERE model = 'first') - 1) > 1e-6`,
+      HAVING abs(sum(conversions) - (SELECT sum(conversions) FROM attribution WHERE model = 'first')) > 1e-6 * sum(conversions)
+        OR abs(sum(value) - (SELECT sum(value) FROM attribution WHERE model = 'first')) > 1e-6 * sum(value)`,
   },
   {
     rule: 'no step of a funnel has more customers than the one before',

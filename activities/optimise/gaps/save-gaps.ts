@@ -7,8 +7,8 @@ const NO_PRODUCTS = `CREATE OR REPLACE VIEW products AS
   SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS category WHERE false`;
 
 const NO_OPINIONS = `CREATE OR REPLACE VIEW feedback_opinions AS
-  SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS product_id, NULL::VARCHAR AS label,
-    []::VARCHAR[] AS complaints WHERE false`;
+  SELECT NULL::VARCHAR AS feedback_id, NULL::VARCHAR AS customer_id, NULL::VARCHAR AS product_id,
+    NULL::VARCHAR AS label, []::VARCHAR[] AS complaints WHERE false`;
 
 /**
  * Saves `information_gaps`: where customers lack what they need to know, or the shop lacks it of them,

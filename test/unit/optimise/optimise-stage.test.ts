@@ -44,7 +44,8 @@ const handMade: StageDefinition = {
          event_time::TIMESTAMPTZ AS event_time, event_type, stage, channel,
          event_type || '@' || channel AS touchpoint, event_type = 'purchase' AS is_purchase,
          NULL::BIGINT AS result_count, event_time::DATE AS event_day, NULL::VARCHAR AS device,
-         NULL::VARCHAR AS app_version, NULL::VARCHAR AS campaign,
+         NULL::VARCHAR AS app_version, NULL::VARCHAR AS campaign, NULL::VARCHAR AS product_id,
+         NULL::VARCHAR AS query, NULL::VARCHAR AS reason, NULL::VARCHAR AS "text",
          CASE WHEN event_type = 'purchase' THEN 10 END::DECIMAL(18, 4) AS amount,
          CASE WHEN event_type = 'purchase' THEN 10 END::DECIMAL(18, 4) AS amount_winsorised,
          CASE WHEN event_type = 'purchase' THEN 's:' || session_key END AS order_key
