@@ -226,7 +226,9 @@ export class Attempt implements StageContext {
       refs[file.dataset] = await this.uploadFile(file, fingerprint);
       this.progress('uploading', Object.keys(refs).length, this.saved.length);
     });
-    const own = Object.fromEntries(this.saved.flatMap(({ dataset }) => entry(refs, dataset)));
+    // By name: what threads made side by side was saved in the order in which they ended.
+    const names = this.saved.map(({ dataset }) => dataset).sort();
+    const own = Object.fromEntries(names.flatMap((dataset) => entry(refs, dataset)));
     return { ...own, ...this.carried };
   }
 

@@ -72,8 +72,9 @@ export default function evaluateScores(input: EvaluateInput): Evaluation {
     metrics: values.map((value, index) => ({
       name: names[index] ?? '',
       value,
-      lower: intervals[index]?.lower ?? Number.NaN,
-      upper: intervals[index]?.upper ?? Number.NaN,
+      // Sums of absolute gaps grow by resampling alone: their replicates may all lie above what was measured.
+      lower: Math.min(intervals[index]?.lower ?? Number.NaN, value),
+      upper: Math.max(intervals[index]?.upper ?? Number.NaN, value),
     })),
     rows: labels.length,
     curve: curvePoints === 0 ? [] : rocCurve(ranking, scores, curvePoints),
