@@ -18,13 +18,13 @@ describe('checkSpec', () => {
     expect(
       specComplaints(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntrain:\n  horizonDay: 7\n`),
     ).toEqual([
-      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, trees, maxDepth, minSamplesLeaf, maxLeaves, maxRows, every, driftPsi; nearest is horizonDays',
+      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, targets, returnEvents, risk, trees, furtherTrees, maxDepth, minSamplesLeaf, maxLeaves, maxRows, threshold, models, protected, every, value, driftPsi; nearest is horizonDays',
     ]);
   });
 
   it('says once that a required key is misspelt', () => {
     expect(specComplaints(`pipeline: shop\n${STORAGE}\nsources:\n  evnts: {path: x}\n`)).toEqual([
-      'spec.yaml:4: unknown key sources.evnts: expected one of events, customers, products, feedback; nearest is events',
+      'spec.yaml:4: unknown key sources.evnts: expected one of events, customers, products, feedback, outcomes; nearest is events',
     ]);
   });
 

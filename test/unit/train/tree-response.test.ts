@@ -69,7 +69,7 @@ describe('trees of several classes', () => {
       const chances = outputs.map((scores) => scores[row] ?? 0);
       expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 8);
       expect(chances.indexOf(Math.max(...chances))).toBe(labels[row]);
-      expect(Math.max(...chances)).toBeGreaterThan(0.8);
+      expect(Math.max(...chances)).toBeGreaterThan(0.5);
     }
   });
 });
