@@ -1,16 +1,9 @@
 import type { ChannelKind } from './channel-kinds.js';
-import type { TouchpointFacts } from './touchpoint-facts.js';
+import type { SessionCounts, TouchpointFacts } from './touchpoint-facts.js';
 
 /** Sums over touchpoints, so that the peers of one are their group's sums less its own. */
-export interface Totals {
+export interface Totals extends SessionCounts {
   readonly touchpoints: number;
-  readonly sessions: number;
-  readonly openSessions: number;
-  readonly endedSessions: number;
-  readonly repeatedSessions: number;
-  readonly failedSessions: number;
-  readonly convertedSessions: number;
-  readonly followedVisits: number;
   /** Median times, weighed by the visits behind them. */
   readonly seconds: number;
 }

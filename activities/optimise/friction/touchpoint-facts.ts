@@ -1,15 +1,7 @@
 import type { ChannelKind } from './channel-kinds.js';
 
-/** What is known of a touchpoint: counts of its sessions, which are the independent cases. */
-export interface TouchpointFacts {
-  readonly eventType: string;
-  readonly stage: string;
-  readonly channelKind: ChannelKind;
-  /** The goal itself: ending there is no failure, and it is nobody's peer. */
-  readonly isGoal: boolean;
-  /** The event type names a failure. */
-  readonly isFailure: boolean;
-  readonly customers: number;
+/** Counts of sessions, which are the independent cases, of one touchpoint or of several. */
+export interface SessionCounts {
   readonly sessions: number;
   /** Sessions that first visit it before their goal, and those of them that end there without one. */
   readonly openSessions: number;
@@ -20,5 +12,17 @@ export interface TouchpointFacts {
   readonly failedSessions: number;
   readonly convertedSessions: number;
   readonly followedVisits: number;
+}
+
+/** What is known of a touchpoint. */
+export interface TouchpointFacts extends SessionCounts {
+  readonly eventType: string;
+  readonly stage: string;
+  readonly channelKind: ChannelKind;
+  /** The goal itself: ending there is no failure, and it is nobody's peer. */
+  readonly isGoal: boolean;
+  /** The event type names a failure. */
+  readonly isFailure: boolean;
+  readonly customers: number;
   readonly medianSeconds: number;
 }

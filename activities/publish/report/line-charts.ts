@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { clustersAxis } from './clusters-axis.js';
 import type { ReportData } from './report-data.js';
 import type { SafeHtml } from './safe-html.js';
 import { ACCENT, ALARM, INK, LINE, MUTED, renderChart } from './svg-chart.js';
@@ -37,17 +38,7 @@ export function selectionChart(selection: ReportData['selection'], label: string
   });
   const option: EChartsOption = {
     grid: { ...GRID, right: 82 },
-    xAxis: {
-      type: 'category',
-      data: rows.map((row) => String(row.k)),
-      name: 'number of segments',
-      nameLocation: 'middle',
-      nameGap: 28,
-      nameTextStyle: { color: MUTED, fontSize: 13 },
-      axisLabel: { color: MUTED, fontSize: 12 },
-      axisLine: { lineStyle: { color: LINE } },
-      axisTick: { show: false },
-    },
+    xAxis: clustersAxis(rows),
     yAxis: { ...shareAxis(''), axisLabel: { color: MUTED, fontSize: 12 } },
     series: [
       {

@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { clustersAxis } from './clusters-axis.js';
 import type { ReportData, SegmentRow } from './report-data.js';
 import type { SafeHtml } from './safe-html.js';
 import { ACCENT, LINE, MUTED, PAPER, renderChart, segmentColour } from './svg-chart.js';
@@ -52,16 +53,7 @@ export function elbowChart(selection: ReportData['selection'], label: string): S
   const first = rows[0]?.sse ?? 1;
   const option: EChartsOption = {
     grid: { left: 58, right: 18, top: 16, bottom: 50 },
-    xAxis: {
-      type: 'category',
-      data: rows.map((row) => String(row.k)),
-      name: 'number of segments',
-      nameLocation: 'middle',
-      nameGap: 28,
-      nameTextStyle: { color: MUTED, fontSize: 13 },
-      axisLabel: { color: MUTED, fontSize: 12 },
-      axisLine: { lineStyle: { color: LINE } },
-    },
+    xAxis: clustersAxis(rows),
     yAxis: {
       type: 'value',
       min: 0,
