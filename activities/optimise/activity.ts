@@ -54,7 +54,6 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
     await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
     await saveNextActions(context, duck, solved),
     await saveFunnels(context, duck),
-    await saveGaps(context, duck),
     await saveFlow(context, duck),
     await saveAttribution(context, duck),
     await saveRetention(context, duck),

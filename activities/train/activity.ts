@@ -3,7 +3,7 @@ import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { findEarlierFit, type FitPlan } from './earlier-fit.js';
-import { measureFairness } from './measure-fairness.js';
+import { fairnessMetrics } from './fairness/fairness-metrics.js';
 import { fitModel } from './fit-model.js';
 import { decideOnFit, keepModel } from './keep-model.js';
 import { IMPORTANCE_SCHEMA, targetRows } from './metric-rows.js';
@@ -60,7 +60,7 @@ async function train(context: StageContext, plan: FitPlan): Promise<StageSummary
   const { customersToScore } = counts;
   const rows = await savePredictions(context, duck, model, customersToScore);
   const cutoff = await latestCutoff(duck);
-  const fairness = await measureFairness(context, scene, model, cutoff);
+  const fairness = await fairnessMetrics(context, scene, model, cutoff);
   await saveReport(context, model, { cutoff, choice, furtherMetrics: fairness });
   return { rowsIn: counts.rows + customersToScore, rowsOut: rows };
 }

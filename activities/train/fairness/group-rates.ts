@@ -13,6 +13,8 @@ export interface GroupCounts {
 /** Rates of one group, each NaN where it has no row to be a rate of. */
 export interface GroupRates {
   readonly rows: number;
+  /** Share of label 1. */
+  readonly baseRate: number;
   readonly selectionRate: number;
   readonly truePositiveRate: number;
   readonly falsePositiveRate: number;
@@ -37,6 +39,7 @@ export function groupRates(counts: GroupCounts): GroupRates {
   const { rows, positives, selected, truePositives, probability } = counts;
   return {
     rows,
+    baseRate: positives / rows,
     selectionRate: selected / rows,
     truePositiveRate: truePositives / positives,
     falsePositiveRate: (selected - truePositives) / (rows - positives),

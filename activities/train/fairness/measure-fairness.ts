@@ -9,12 +9,14 @@ import {
 
 /** Scored rows of customers with a known value of a protected attribute. */
 export interface FairnessInput {
+  /** What is compared with the threshold, and the calibrated probabilities, which may have another scale. */
+  readonly scores: Float64Array;
   readonly probabilities: Float64Array;
   readonly labels: Uint8Array;
   /** Number of the attribute's value by row; -1 where it is not known. */
   readonly groups: Int32Array;
   readonly groupNames: readonly string[];
-  /** Probability from which a row is acted on. */
+  /** Score from which a row is acted on. */
   readonly threshold: number;
   /** Customer by row, and how many there are: they are resampled whole. */
   readonly customers: Int32Array;
@@ -59,6 +61,7 @@ export interface MeasuredFairness {
 export type RateIntervals = { readonly [Name in Exclude<keyof GroupRates, 'rows'>]: Interval };
 
 const RATES = [
+  'baseRate',
   'selectionRate',
   'truePositiveRate',
   'falsePositiveRate',
@@ -122,7 +125,7 @@ export function measureFairness(input: FairnessInput): MeasuredFairness {
 }
 
 function countGroups(
-  { probabilities, labels, groups, groupNames }: FairnessInput,
+  { scores, probabilities, labels, groups, groupNames }: FairnessInput,
   threshold: number,
   weights?: Uint8Array,
 ): GroupCounts[] {
@@ -133,12 +136,11 @@ function countGroups(
     const count = counts[groups[row] as number];
     if (count === undefined) continue;
     const weight = weights === undefined ? 1 : (weights[row] as number);
-    const probability = probabilities[row] as number;
     const positive = weight * (labels[row] as number);
     count.rows += weight;
     count.positives += positive;
-    count.probability += weight * probability;
-    if (probability < threshold) continue;
+    count.probability += weight * (probabilities[row] as number);
+    if ((scores[row] as number) < threshold) continue;
     count.selected += weight;
     count.truePositives += positive;
   }
@@ -146,8 +148,8 @@ function countGroups(
 }
 
 /** Thresholds of the trade-off, falling; a threshold that several shares give is there once. */
-function thresholdsOf({ probabilities, groups, threshold }: FairnessInput): number[] {
-  const known = probabilities.filter((_, row) => (groups[row] ?? -1) >= 0).sort();
+function thresholdsOf({ scores, groups, threshold }: FairnessInput): number[] {
+  const known = scores.filter((_, row) => (groups[row] ?? -1) >= 0).sort();
   if (known.length === 0) return [];
   const others = SHARES.map(
     (share) => known[Math.max(0, Math.ceil(known.length * (1 - share)) - 1)] ?? 0,

@@ -38,6 +38,7 @@ describe('fairnessGaps', () => {
     const rates = [
       {
         rows: 1,
+        baseRate: 0.2,
         selectionRate: 0.0673,
         truePositiveRate: 0.5005,
         falsePositiveRate: 0.014,
@@ -45,6 +46,7 @@ describe('fairnessGaps', () => {
       },
       {
         rows: 1,
+        baseRate: 0.2,
         selectionRate: 0.242,
         truePositiveRate: 0.6195,
         falsePositiveRate: 0.077,
@@ -79,7 +81,13 @@ function rowsOf(selection: readonly number[]): FairnessInput {
     random() < (selection[group] ?? 0.5) ? 0.5 + random() / 2 : random() / 2,
   );
   return {
-    ...{ probabilities, groups, groupNames: ['a', 'b', 'c'], threshold: 0.5 },
+    ...{
+      scores: probabilities,
+      probabilities,
+      groups,
+      groupNames: ['a', 'b', 'c'],
+      threshold: 0.5,
+    },
     labels: Uint8Array.from(probabilities, (p) => (random() < p ? 1 : 0)),
     customers: Int32Array.from(groups, (_, row) => row),
     ...{ customerCount: rows, replicates: 200, random: seededRandom(7) },
