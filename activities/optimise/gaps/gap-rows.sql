@@ -1,5 +1,5 @@
 -- The published rows: gaps whose interval lies above the peers, with what they touch and what customers say.
--- Reads gap_facets and the tables that gap-counts.sql makes.
+-- Reads gap_facets and the tables that its counts come from.
 CREATE OR REPLACE TABLE gap_totals AS
 SELECT
   count(DISTINCT customer_id) AS customers,

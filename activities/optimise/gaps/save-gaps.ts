@@ -1,14 +1,14 @@
-import path from 'node:path';
 import type { StageContext } from '../../artifacts/stage.js';
 import type { DuckSession } from '../../compute/duck-session.js';
 import type { SavedPart } from '../optimise-part.js';
+import { countItems, nameGapKinds, rateGaps } from './make-gap-tables.js';
 
 const NO_PRODUCTS = `CREATE OR REPLACE VIEW products AS
   SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS category WHERE false`;
 
 const NO_OPINIONS = `CREATE OR REPLACE VIEW feedback_opinions AS
   SELECT NULL::VARCHAR AS feedback_id, NULL::VARCHAR AS customer_id, NULL::VARCHAR AS product_id,
-    NULL::VARCHAR AS label, []::VARCHAR[] AS complaints WHERE false`;
+    NULL::TIMESTAMPTZ AS feedback_time, NULL::VARCHAR AS label, []::VARCHAR[] AS complaints WHERE false`;
 
 /**
  * Saves `information_gaps`: where customers lack what they need to know, or the shop lacks it of them,
@@ -19,9 +19,9 @@ export async function saveGaps(context: StageContext, duck: DuckSession): Promis
   else await duck.run(NO_PRODUCTS);
   if (context.has('feedback_opinions')) await context.views(duck, 'feedback_opinions');
   else await duck.run(NO_OPINIONS);
-  for (const file of ['gap-counts.sql', 'gap-index.sql', 'gap-rows.sql']) {
-    await duck.runFile(path.join(__dirname, file));
-  }
+  await nameGapKinds(duck);
+  await countItems(duck);
+  await rateGaps(duck);
   const rows = await context.saveTable(
     'information_gaps',
     duck,
