@@ -40,7 +40,8 @@ const project = (displayName, folder, extra = {}) => ({
 module.exports = {
   rootDir,
   coverageProvider: 'v8',
-  testTimeout: 120_000,
+  // Ends what hangs; a test that starts servers three times may take minutes where other tests run beside it.
+  testTimeout: 600_000,
   maxWorkers: 2,
   projects: [
     project('unit', 'unit'),

@@ -3,27 +3,25 @@ import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
-import { deriveSeed } from '../compute/seeded-random.js';
 import { assignArms } from './assign-arms.js';
 import { cappedProducts } from './capped-products.js';
 import { findEarlierLists, type EarlierLists } from './earlier-lists.js';
+import { findEarlierBlend, type EarlierBlend } from './kept-blend.js';
 import { learnFromOutcomes } from './learn-from-outcomes.js';
 import { LIST_COLUMNS } from './list-columns.js';
 import { MEMBERS, MEMBER_SOURCES, type Member } from './members.js';
 import { movedWeights } from './move-weights.js';
 import { outcomeMetrics } from './outcome-metrics.js';
 import { saveProductLists } from './publish-lists.js';
-import { ratingMetrics } from './rating-metrics.js';
 import { readInteractions, type ReadInteractions } from './read-interactions.js';
 import { REASON_TEMPLATES } from './reason-templates.js';
-import { recommendMetrics } from './recommend-metrics.js';
-import { recommenderOptions, wantedMembers } from './recommender-defaults.js';
 import { isFitted } from './recommender-model.js';
+import { recommenderOfDay, wantedOf } from './recommender-of-day.js';
 import { blocksOfRows } from './row-blocks.js';
 import { runBlocks } from './run-blocks.js';
 import { saveExperiments } from './save-experiments.js';
 import { saveLearning } from './save-learning.js';
-import { evaluateRecommender, type EvaluatedRecommender } from './time-split.js';
+import type { FittedRecommender } from './time-split.js';
 import type { ListBlock } from './top-lists.thread.js';
 import { ARMS, TIERS, type MadeLists } from './top-lists.js';
 
@@ -38,13 +36,22 @@ export const recommendStage: StageDefinition = {
   name: 'recommend',
   specKeys: STAGE_SPEC_KEYS.recommend,
   reads: ['events', 'customer_facts', 'products', 'segment_assignment', 'feedback', 'outcomes'],
-  resolve: findEarlierLists,
-  compute: (context, resolved) => recommendProducts(context, resolved as EarlierLists | null),
+  resolve: async (context) => ({
+    lists: await findEarlierLists(context),
+    blend: await findEarlierBlend(context),
+  }),
+  compute: (context, resolved) => recommendProducts(context, resolved as Earlier),
 };
+
+/** What the newest released date before the run's has left. */
+interface Earlier {
+  readonly lists: EarlierLists | null;
+  readonly blend: EarlierBlend | null;
+}
 
 async function recommendProducts(
   context: StageContext,
-  earlier: EarlierLists | null,
+  { lists: earlier, blend }: Earlier,
 ): Promise<StageSummary> {
   context.progress('reading interactions');
   const duck = await context.openDuck();
@@ -57,21 +64,18 @@ async function recommendProducts(
   );
   const data = await readInteractions(context, duck);
   const learnt = await learnFromOutcomes(context, duck, earlier);
-  const fitted = await evaluate(context, data);
+  const fitted = await recommenderOfDay(context, data, blend);
   const { floor } = context.spec.recommend.feedback;
-  const evaluated = fitted && {
-    ...fitted,
-    weights: movedWeights(fitted.weights, learnt.logs, floor),
-  };
-  if (evaluated) {
-    await listProducts(context, duck, data, evaluated);
-    await saveProductLists(context, duck, data, evaluated.model);
+  const used = fitted && { ...fitted, weights: movedWeights(fitted.weights, learnt.logs, floor) };
+  if (used) {
+    await listProducts(context, duck, data, used);
+    await saveProductLists(context, duck, data, used.model);
   }
-  await nameLists(context, duck, evaluated);
+  await nameLists(context, duck, used);
   await saveLearning(context, duck, { earlier, learnt });
   await saveExperiments(context, duck);
   const outcomes = await outcomeMetrics(duck, learnt, context.run.asOf);
-  await saveMetrics(context, data, { evaluated, outcomes });
+  await saveMetrics(context, [...(used?.figures ?? []), ...outcomes]);
   const rowsOut = await context.saveTable(
     'recommendations',
     duck,
@@ -81,49 +85,12 @@ async function recommendProducts(
   return { rowsIn: data.log.customer.length, rowsOut };
 }
 
-const daysBefore = (instant: string, days: number): string =>
-  new Date(Date.parse(instant) - days * 86_400_000).toISOString();
-
-/** The fitted blend; undefined where there is nothing to recommend or nobody to recommend to. */
-async function evaluate(
-  context: StageContext,
-  data: ReadInteractions,
-): Promise<EvaluatedRecommender | undefined> {
-  const { spec, signal } = context;
-  if (data.log.products === 0 || data.log.customers === 0) {
-    const reason =
-      data.log.customers === 0 ? 'no customers' : 'no event or catalogue names a product';
-    context.explainEmpty('recommendations', reason);
-    context.explainEmpty('similar_items', reason);
-    return undefined;
-  }
-  const { evaluation } = spec.recommend;
-  return evaluateRecommender(context.threads, data, recommenderOptions(spec), {
-    split: evaluation.split,
-    choosingCutoffs: evaluation.split === 'time' ? evaluation.cutoffs : 1,
-    horizonDays: spec.train.horizonDays,
-    sweeps: spec.recommend.iterations,
-    k: spec.recommend.listLength,
-    seed: deriveSeed(spec.seed, 'recommend.bootstrap'),
-    usable: wantedOf(context, data),
-    signal,
-    progress: (phase) => context.progress(phase),
-    resumable: (name, make) => context.resumable(name, make),
-  });
-}
-
-const wantedOf = ({ spec }: StageContext, data: ReadInteractions): ReadonlySet<Member> =>
-  wantedMembers(spec.recommend, {
-    categories: data.categories,
-    hasTexts: data.alike.column.length > 0,
-  });
-
 /** Fills the tables `top_lists` and `explored_rows`, block by block. */
 async function listProducts(
   context: StageContext,
   duck: DuckSession,
   data: ReadInteractions,
-  { model, weights }: EvaluatedRecommender,
+  { model, weights }: FittedRecommender,
 ): Promise<void> {
   const { listLength, rules } = context.spec.recommend;
   const { customers } = data.log;
@@ -166,7 +133,7 @@ async function listProducts(
 async function nameLists(
   context: StageContext,
   duck: DuckSession,
-  evaluated: EvaluatedRecommender | undefined,
+  used: FittedRecommender | undefined,
 ): Promise<void> {
   await duck.runFile(path.join(__dirname, 'recommendations.sql'), {
     members: MEMBERS,
@@ -176,36 +143,19 @@ async function nameLists(
     templates: REASON_TEMPLATES[context.spec.recommend.language],
     pipeline: context.run.pipeline,
     date: context.run.date,
-    policy: policyOf(evaluated),
+    policy: policyOf(used),
   });
 }
 
 /** `blend`, or the member that is published alone. */
-function policyOf(evaluated: EvaluatedRecommender | undefined): Member | 'blend' {
-  const used = MEMBERS.filter((_, index) =>
-    evaluated?.weights.some((weights) => weights[index]! > 0),
+function policyOf(used: FittedRecommender | undefined): Member | 'blend' {
+  const blended = MEMBERS.filter((_, index) =>
+    used?.weights.some((weights) => weights[index]! > 0),
   );
-  return used.length === 1 ? used[0]! : 'blend';
+  return blended.length === 1 ? blended[0]! : 'blend';
 }
 
-async function saveMetrics(
-  context: StageContext,
-  data: ReadInteractions,
-  { evaluated, outcomes }: { evaluated: EvaluatedRecommender | undefined; outcomes: object[] },
-): Promise<void> {
-  const { recommend, train } = context.spec;
-  const { split } = recommend.evaluation;
-  const cutoff = daysBefore(context.run.asOf, split === 'time' ? train.horizonDays : 0);
-  const figures = evaluated
-    ? recommendMetrics(evaluated, {
-        k: recommend.listLength,
-        cutoff,
-        split,
-        segmentIds: data.segmentIds,
-      })
-    : [];
-  const rated = evaluated ? await ratingMetrics(context, data, cutoff) : [];
-  const metrics = [...figures, ...rated, ...outcomes];
+async function saveMetrics(context: StageContext, metrics: readonly object[]): Promise<void> {
   if (metrics.length === 0) {
     context.explainEmpty(
       'metrics_recommend',

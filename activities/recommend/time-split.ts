@@ -58,11 +58,15 @@ interface JudgedLists extends WarmStart {
   readonly report: SplitReport | undefined;
 }
 
-/** The model of everything before asOf, the weights to use with it, and how well it did before. */
-export interface EvaluatedRecommender {
+/** The model of everything before asOf, and the weights to use with it. */
+export interface FittedRecommender {
   readonly model: RecommenderModel;
   /** Published weights by group of customers. */
   readonly weights: GroupWeights;
+}
+
+/** A fitted recommender, and how well it did before. */
+export interface EvaluatedRecommender extends FittedRecommender {
   /** The member that ranks better than the blend where it was reported on, and is published alone. */
   readonly winner: Member | undefined;
   readonly report: SplitReport | undefined;
@@ -84,23 +88,10 @@ export async function evaluateRecommender(
   call: TimeSplitCall,
 ): Promise<EvaluatedRecommender> {
   const { usable, split, horizonDays, seed } = call;
-  const fitting = (from: RecommenderData, members: ReadonlySet<Member>): Fit => {
-    return (cutoffDay, { itemFactors }) =>
-      fitRecommender(
-        threads,
-        from,
-        { ...options, members },
-        {
-          cutoffDay,
-          sweeps: itemFactors ? WARM_SWEEPS : call.sweeps,
-          signal: call.signal,
-          ...(itemFactors ? { start: itemFactors } : {}),
-        },
-      );
-  };
   const judgedData =
     split === 'time' ? data : { ...data, log: relabelLog(data.log, split, { horizonDays, seed }) };
-  const fit = fitting(judgedData, new Set([...usable, ...BASELINES]));
+  const members = new Set([...usable, ...BASELINES]);
+  const fit = fitting(threads, judgedData, { ...options, members }, call);
   const second: { model?: RecommenderModel } = {};
   const chosen = await call.resumable('weights', () =>
     choose(threads, judgedData, fit, { call, second }),
@@ -112,16 +103,54 @@ export async function evaluateRecommender(
   const winner =
     usable.size > 1 && judged.report ? betterThanBlend(judged.report, call.k) : undefined;
   const weights = winner === undefined ? chosen.weights : alone(winner);
-  call.progress('fitting on everything');
-  const hasWeight = (member: Member): boolean =>
-    weights.some((own) => own[MEMBERS.indexOf(member)]! > 0);
-  const kept = MEMBERS.filter(
-    (member) => hasWeight(member) || (usable.has(member) && !HEAVY_MEMBERS.has(member)),
-  );
-  const model = await fitting(data, new Set(kept))(0, judged);
+  const model = await fitPublished(threads, data, options, { ...call, weights, start: judged });
   const { report } = judged;
   const protocol = describeProtocol(call, { ...chosen, winner, newItems: options.excludeBought });
   return { model, weights, winner, report, protocol };
+}
+
+/** How the published model is fitted. */
+export interface PublishedFit extends Pick<
+  TimeSplitCall,
+  'sweeps' | 'signal' | 'progress' | 'usable'
+> {
+  readonly weights: GroupWeights;
+  /** Where the sweeps of ALS start; from scratch where absent. */
+  readonly start?: WarmStart;
+}
+
+/** Fits what lists are made from on everything before asOf; heavy members only where they have weight. */
+export function fitPublished(
+  threads: ComputeThreads,
+  data: RecommenderData,
+  options: RecommenderOptions,
+  call: PublishedFit,
+): Promise<RecommenderModel> {
+  const { usable, weights, start = { itemFactors: undefined } } = call;
+  call.progress('fitting on everything');
+  const hasWeight = (member: Member): boolean =>
+    weights.some((own) => own[MEMBERS.indexOf(member)]! > 0);
+  const members = new Set(
+    MEMBERS.filter(
+      (member) => hasWeight(member) || (usable.has(member) && !HEAVY_MEMBERS.has(member)),
+    ),
+  );
+  return fitting(threads, data, { ...options, members }, call)(0, start);
+}
+
+function fitting(
+  threads: ComputeThreads,
+  data: RecommenderData,
+  options: RecommenderOptions,
+  { sweeps, signal }: Pick<TimeSplitCall, 'sweeps' | 'signal'>,
+): Fit {
+  return (cutoffDay, { itemFactors }) =>
+    fitRecommender(threads, data, options, {
+      cutoffDay,
+      sweeps: itemFactors ? WARM_SWEEPS : sweeps,
+      signal,
+      ...(itemFactors ? { start: itemFactors } : {}),
+    });
 }
 
 /** The weights that rank the purchases of the horizons before the last best. Leaves the next fit in `second`. */

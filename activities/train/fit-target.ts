@@ -42,7 +42,7 @@ export async function fitTarget(
   const forests = trained.outputs.map(({ forest }) => forest);
   // Measuring and verifying take one thread each for the most part: side by side.
   const [report, saved] = await Promise.all([
-    completeReport(context, sample, trained, before),
+    completeReport(context, { sample, target }, trained, before),
     saveForest(context, { sample, target, forests }, verified),
   ]);
   const { trees, maxLeaves } = forestSettings(context, target, rows.features.length);
@@ -125,14 +125,15 @@ async function readingOf(
   };
 }
 
+/** Beside the time split, which is what counts, only the first target is measured out of bag as well. */
 async function completeReport(
   context: StageContext,
-  sample: TargetSample,
+  { sample, target }: Pick<Task, 'sample' | 'target'>,
   { outOfBag }: TrainedForest,
   before: TargetReport | undefined,
 ): Promise<TargetReport> {
   if (before === undefined) return reportOutOfBag(context, sample, outOfBag);
-  if (before.calibration === undefined) return before;
+  if (target !== 'purchase') return before;
   const slice = await measureOutOfBag(context, sample, outOfBag);
   return { ...before, slices: [...before.slices, slice] };
 }

@@ -40,7 +40,26 @@ export interface TreeOptions {
  * Source: Breiman 2001 (random forests); Shi 2007 (best-first); Breiman et al. 1984, §8.3 (regression).
  */
 export function growTree(data: TreeData, options: TreeOptions, random: () => number): Tree {
-  return new TreeGrower(data, options, random).grow();
+  return growTreeAndRuns(data, options, random).tree;
+}
+
+/** The entries of a bag in an order in which those of each node stand side by side. */
+export interface NodeRuns {
+  readonly entries: Uint32Array;
+  /** By node: its first place, and the one after its last. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+}
+
+/** As `growTree`, with the entries of each node. */
+export function growTreeAndRuns(
+  data: TreeData,
+  options: TreeOptions,
+  random: () => number,
+): { tree: Tree; runs: NodeRuns } {
+  const grower = new TreeGrower(data, options, random);
+  const tree = grower.grow();
+  return { tree, runs: grower };
 }
 
 /**
@@ -59,8 +78,8 @@ interface Node extends EntryRun {
   readonly positives: number;
 }
 
-class TreeGrower {
-  private readonly entries: Uint32Array;
+class TreeGrower implements NodeRuns {
+  readonly entries: Uint32Array;
   private readonly right: Uint32Array;
   private readonly sampled: Uint32Array;
   private readonly histograms: LabelHistograms;
@@ -74,8 +93,8 @@ class TreeGrower {
   /** Of the best cut of each node that may be split. */
   private readonly nodeGain: Float64Array;
   private readonly bestSplit: Int32Array;
-  private readonly start: Int32Array;
-  private readonly end: Int32Array;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
   private readonly depth: Uint8Array;
   private readonly weight: Int32Array;
   private readonly positives: Int32Array;

@@ -1,7 +1,7 @@
 import { deriveSeed, seededRandom } from '../compute/seeded-random.js';
 import { bootstrapGroups } from './bootstrap-groups.js';
 import { findLeaves } from './find-leaves.js';
-import { growTree, type TreeData, type TreeOptions } from './grow-tree.js';
+import { growTree, growTreeAndRuns, type TreeData, type TreeOptions } from './grow-tree.js';
 import type { BinnedMatrix } from './histogram-bins.js';
 import type { Tree } from './packed-forest.js';
 import { countingOf, nodeMeans, outputsOf, type Response } from './tree-response.js';
@@ -60,17 +60,23 @@ export default function growTrees(input: GrowTreesInput): GrownTrees {
       entries: bagEntries(training, drawn, pack),
       ...(levels && { levels }),
     };
-    const tree = withMeans(growTree(data, options, random), data, training.response);
+    const tree = growWithMeans(data, options, random, training.response);
     grown.trees.push(tree);
     addOutOfBag(training, drawn, tree, grown);
   }
   return grown;
 }
 
-/** A tree whose nodes hold means of the response instead of shares of what it was cut for. */
-function withMeans(tree: Tree, data: TreeData, response: Response | undefined): Tree {
-  if (response === undefined) return tree;
-  const [value = tree.value, ...further] = nodeMeans(tree, data, response);
+/** A tree whose nodes hold means of the response, if there is one, instead of shares of what it was cut for. */
+function growWithMeans(
+  data: TreeData,
+  options: TreeOptions,
+  random: () => number,
+  response: Response | undefined,
+): Tree {
+  if (response === undefined) return growTree(data, options, random);
+  const { tree, runs } = growTreeAndRuns(data, options, random);
+  const [value = tree.value, ...further] = nodeMeans(tree, runs, response);
   return { ...tree, value, further };
 }
 

@@ -1,6 +1,5 @@
-import { findLeaves } from './find-leaves.js';
 import { levelSums, packEntry, packLevelEntry } from './label-histograms.js';
-import type { TreeData } from './grow-tree.js';
+import type { NodeRuns, TreeData } from './grow-tree.js';
 import { LEAF, PROBABILITY_UNIT, type Tree } from './packed-forest.js';
 
 /**
@@ -51,32 +50,16 @@ export function countingOf(
   return { pack: packLevelEntry, levels: { sums, most: 1 } };
 }
 
-/** Rows of the bag: entries, and the functions that read them. */
-interface Bag {
-  readonly matrix: TreeData['matrix'];
-  readonly entries: Uint32Array;
-}
-
 /**
  * Mean of each output over the rows of the bag in each node, in units of 1e-9: leaves from their rows, other
  * nodes from their children, which stand behind them. Sums of whole units are exact in any order.
  */
-export function nodeMeans(tree: Tree, { matrix, entries }: Bag, response: Response): Int32Array[] {
+export function nodeMeans(tree: Tree, runs: NodeRuns, response: Response): Int32Array[] {
   const nodes = tree.split.length;
-  const rows = Int32Array.from(entries, (entry) => entry >>> 9);
-  const leaves = new Int32Array(rows.length);
-  findLeaves(tree, 0, matrix, rows, rows.length, leaves);
   const weights = new Float64Array(nodes);
   const sums = Array.from({ length: outputsOf(response) }, () => new Float64Array(nodes));
-  for (const [slot, entry] of entries.entries()) {
-    const leaf = leaves[slot] as number;
-    const weight = (entry >>> 5) & 15;
-    weights[leaf] = (weights[leaf] as number) + weight;
-    const [sum, share] =
-      response.kind === 'number'
-        ? [sums[0], response.shares[entry >>> 9] as number]
-        : [sums[entry & 31], PROBABILITY_UNIT];
-    if (sum) sum[leaf] = (sum[leaf] as number) + weight * share;
+  for (let node = 0; node < nodes; node += 1) {
+    if (tree.split[node] === LEAF) addLeaf(node, runs, response, weights, sums);
   }
   for (let node = nodes - 1; node >= 0; node -= 1) {
     if (tree.split[node] === LEAF) continue;
@@ -88,4 +71,28 @@ export function nodeMeans(tree: Tree, { matrix, entries }: Bag, response: Respon
   return sums.map((sum) =>
     Int32Array.from(sum, (total, node) => Math.round(total / Math.max(1, weights[node] as number))),
   );
+}
+
+function addLeaf(
+  leaf: number,
+  { entries, start, end }: NodeRuns,
+  response: Response,
+  weights: Float64Array,
+  sums: readonly Float64Array[],
+): void {
+  const totals = new Float64Array(sums.length);
+  let all = 0;
+  for (let slot = start[leaf] as number; slot < (end[leaf] as number); slot += 1) {
+    const entry = entries[slot] as number;
+    const weight = (entry >>> 5) & 15;
+    all += weight;
+    if (response.kind === 'number') {
+      totals[0] = (totals[0] as number) + weight * (response.shares[entry >>> 9] as number);
+    } else {
+      const place = entry & 31;
+      totals[place] = (totals[place] as number) + weight * PROBABILITY_UNIT;
+    }
+  }
+  weights[leaf] = all;
+  for (const [place, sum] of sums.entries()) sum[leaf] = totals[place] as number;
 }

@@ -115,5 +115,5 @@ describe('wayline worker that is stopped in the middle of a stage', () => {
     worker.kill('SIGTERM');
     expect((await worker.ended).code).toBe(0);
     // Two whole runs, and a heartbeat timeout that has to pass: 30 s by itself, more on a busy machine.
-  }, 300_000);
+  });
 });

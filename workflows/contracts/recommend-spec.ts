@@ -55,6 +55,13 @@ export const recommendSchema = z
           .max(6)
           .default(2)
           .describe('Horizons before the last one on whose purchases weights are chosen (time).'),
+        every: z
+          .number()
+          .int()
+          .min(1)
+          .max(90)
+          .default(7)
+          .describe('Days for which chosen weights are used; 1 chooses them on every date.'),
       })
       .prefault({}),
     explore: share

@@ -16,5 +16,5 @@ describe('the readers', () => {
       said: expect.stringContaining('"cases":100') as string,
     });
     expect(said).toContain('"findings":0');
-  }, 300_000);
+  });
 });

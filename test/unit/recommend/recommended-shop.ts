@@ -31,7 +31,7 @@ export const EVENTS = `
   SELECT 'c' || c::VARCHAR, NULL, TIMESTAMPTZ '${AS_OF}' - INTERVAL 2 DAY, 'use', false
   FROM range(900, 902) AS a(c)`;
 
-const PRODUCTS = `
+export const PRODUCTS = `
   SELECT 'p' || i::VARCHAR AS product_id, 'Product ' || i::VARCHAR AS title,
     CASE WHEN i < 8 THEN 'Tea' ELSE 'Coffee' END AS category, 'Brand ' || (i % 3)::VARCHAR AS brand,
     10.0 + i AS price, NULL::VARCHAR AS description, i NOT IN (3, 12) AS in_stock
@@ -85,6 +85,9 @@ export async function runStage(shop: Shop = {}): Promise<Outcome> {
       recommend: shop.recommend ?? {},
     }),
     signal: new AbortController().signal,
+    codeVersion: 'test',
+    workDir: folder,
+    saveFile: () => Promise.resolve(),
     threads: { ...inlineThreads, size: shop.threads ?? 2 },
     has: (dataset: string) => tables[dataset] !== undefined,
     openDuck: () => Promise.resolve(duck),
@@ -110,7 +113,7 @@ export async function runStage(shop: Shop = {}): Promise<Outcome> {
     resumable: (_: string, make: () => Promise<unknown>) => make(),
   } as unknown as StageContext;
   try {
-    await recommendStage.compute(context, earlierOf(shop.earlier));
+    await recommendStage.compute(context, { lists: earlierOf(shop.earlier), blend: null });
     return { lists: saved['recommendations'] ?? [], tables: saved, metrics, reasons };
   } finally {
     duck.close();
