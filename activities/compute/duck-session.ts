@@ -31,6 +31,9 @@ export interface NumericChunk {
 /** A row as plain JavaScript values: bigint is narrowed to number, decimals and dates are text. */
 export type DuckRow = Record<string, unknown>;
 
+/** How the pages of a Parquet file are compressed. */
+export type ParquetCompression = 'zstd' | 'snappy';
+
 /** Between two interrupts: DuckDB forgets one that arrives between two statements. */
 const INTERRUPT_EVERY_MS = 50;
 
@@ -184,11 +187,7 @@ export class DuckSession {
         );
         for (const [index, column] of columns.entries()) {
           const vector = chunk.getColumnVector(index) as DuckDBDoubleVector;
-          for (let row = start; row < end; row += 1) {
-            const value = column[row]!;
-            vector.setItem(row - start, Number.isNaN(value) ? null : value);
-          }
-          vector.flush();
+          fillVector(vector, column.subarray(start, end));
         }
         appender.appendDataChunk(chunk);
         await nextTurn();
@@ -197,10 +196,17 @@ export class DuckSession {
     });
   }
 
-  /** Writes a query to a zstd Parquet file and returns its number of rows. Give it a total ORDER BY. */
-  async copyToParquet(sql: string, path: string): Promise<number> {
+  /**
+   * Writes a query to a Parquet file and returns its number of rows. Give it a total ORDER BY. Compressed by zstd;
+   * numbers that the next stages alone read are written in half the time by snappy, a fifth larger.
+   */
+  async copyToParquet(
+    sql: string,
+    path: string,
+    compression: ParquetCompression = 'zstd',
+  ): Promise<number> {
     const { Count: rows } = await this.one<{ Count: number }>(
-      `COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+      `COPY (${sql}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 122880)`,
     );
     return rows;
   }
@@ -251,6 +257,18 @@ function doublesOf(chunk: DuckDBDataChunk, index: number): Float64Array {
   const items: unknown = Reflect.get(vector, 'items');
   if (items instanceof Float64Array) return items.subarray(0, chunk.rowCount);
   return Float64Array.from({ length: chunk.rowCount }, (_, row) => Number(vector.getItem(row)));
+}
+
+/** Sets a vector's first cells; NaN becomes null. As a whole: setting a cell through the library took 40 ns. */
+function fillVector(vector: DuckDBDoubleVector, values: Float64Array): void {
+  const items: unknown = Reflect.get(vector, 'items');
+  const isWhole = items instanceof Float64Array;
+  if (isWhole) items.set(values);
+  for (const [row, value] of values.entries()) {
+    if (Number.isNaN(value)) vector.setItem(row, null);
+    else if (!isWhole) vector.setItem(row, value);
+  }
+  vector.flush();
 }
 
 async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {

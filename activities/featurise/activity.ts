@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
+import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { planCutoffs, type CutoffPlan } from './cutoffs.js';
@@ -10,12 +11,15 @@ import {
   openEarlierFacts,
   type EarlierFacts,
 } from './earlier-facts.js';
-import { featureColumns, type Feature, type KnownNames } from './feature-columns.js';
+import { featureColumns, type Feature } from './feature-columns.js';
+import { findKnownNames } from './known-names.js';
 import { DICTIONARY_SCHEMA, featureDictionary } from './feature-dictionary.js';
 import { saveAssociationRules } from './rules/association-rules.js';
 import { saveFeedbackSentiment } from './feedback-sentiment.js';
 import { saveLabels } from './save-labels.js';
-import { sumWindows } from './sum-windows.js';
+import { openSeenEvents } from './seen-events.js';
+import { sumWindows } from './windows/sum-windows.js';
+import { makeWindowPlan } from './windows/make-plan.js';
 
 /** Makes the facts of every customer and the features as of each cut-off. */
 export const featuriseStage: StageDefinition = {
@@ -26,10 +30,6 @@ export const featuriseStage: StageDefinition = {
   compute: (context, resolved) => featurise(context, resolved as EarlierFacts | null),
 };
 
-/** Channels with a column of their own; the others are in the sums over all channels. */
-const MOST_CHANNELS = 12;
-/** Likewise for event types; stages sum up what lies beyond. */
-const MOST_EVENT_TYPES = 16;
 const MICROSECONDS = 1000;
 
 const sql = (name: string): string => path.join(__dirname, name);
@@ -38,41 +38,67 @@ async function featurise(
   context: StageContext,
   earlier: EarlierFacts | null,
 ): Promise<StageSummary> {
-  const { spec, run } = context;
   const duck = await context.openDuck();
   const catalogue = context.has('products') ? ['products'] : [];
   await context.views(duck, 'events', 'customer_profiles', ...catalogue);
-  const shared = { timezone: spec.timezone, as_of: run.asOf, date: run.date };
+  // Threads read feedback while the database counts events, and the other way round.
+  const rows = { features: 0, opinions: 0 };
+  const work = [
+    async (own: DuckSession) => void (rows.features = await saveFeatures(context, own, earlier)),
+    async (own: DuckSession) => void (rows.opinions = await saveFeedbackSentiment(context, own)),
+    async (own: DuckSession) => saveAssociationRules(context, own),
+  ];
+  await sideBySide(work, work.length, async (save) => {
+    const own = await duck.fork();
+    try {
+      await save(own);
+    } finally {
+      own.close();
+    }
+  });
+  return { rowsIn: context.inputs['events']?.rows ?? 0, rowsOut: rows.features + rows.opinions };
+}
+
+/** Saves the facts of customers, their features and labels, and what these mean; returns the rows of features. */
+async function saveFeatures(
+  context: StageContext,
+  duck: DuckSession,
+  earlier: EarlierFacts | null,
+): Promise<number> {
+  const { spec, run } = context;
+  const events = context.inputs['events']?.rows ?? 0;
   await duck.runFile(sql('macros.sql'));
-  context.progress('customer facts', 0, context.inputs['events']?.rows ?? 0);
+  await openSeenEvents(context, duck);
+  context.progress('customer facts', 0, events);
   await openEarlierFacts(context, duck, earlier);
   await duck.runFile(sql('customer-facts.sql'), {
-    ...shared,
+    timezone: spec.timezone,
+    as_of: run.asOf,
+    date: run.date,
     first_day: firstDayOf(context),
     has_earlier: earlier !== null,
     window_days: spec.sources.events.lookbackDays,
   });
-  const customers = await context.saveTable(
+  await context.saveTable(
     'customer_facts',
     duck,
     'SELECT * FROM customer_facts ORDER BY customer_id',
   );
-
-  await saveAssociationRules(context, duck);
   const plan = await planFor(context, duck, earlier);
-  const names: KnownNames = {
-    channels: await knownNames(duck, plan, 'channel', MOST_CHANNELS),
-    eventTypes: await knownNames(duck, plan, 'event_type', MOST_EVENT_TYPES),
-  };
-  const features = featureColumns(names, plan.windowDays);
-  context.progress('features', 0, customers * plan.cutoffs.length);
-  await sumWindows(context, duck, { names, customers, cutoffs: plan.cutoffs.length });
-  await duck.runFile(sql('features.sql'), shared, { feature_columns: projection(features) });
-  const rows = await context.saveTable(
-    'features',
-    duck,
+  const known = await findKnownNames(duck, plan.cutoffs.at(-1)?.at ?? '');
+  await sumWindows(context, duck, {
+    plan: await makeWindowPlan(duck, plan.cutoffs, known),
+    total: events,
+  });
+  const features = featureColumns(known.names, plan.windowDays);
+  await duck.runFile(sql('features.sql'), {}, { feature_columns: projection(features) });
+  const file = path.join(context.workDir, 'features.parquet');
+  const rows = await duck.copyToParquet(
     'SELECT * FROM features ORDER BY cutoff_index, customer_id',
+    file,
+    'snappy',
   );
+  await context.saveFile('features', file, rows);
   await saveLabels(context, duck, plan);
   await saveNames(context, features);
   const dictionary = featureDictionary(features, {
@@ -80,9 +106,8 @@ async function featurise(
     customerFacts: await columnsOf(duck, 'customer_facts'),
   });
   await context.saveRows('feature_dictionary', DICTIONARY_SCHEMA, dictionary);
-  const opinions = await saveFeedbackSentiment(context, duck);
   await saveCutoffs(context, plan);
-  return { rowsIn: context.inputs['events']?.rows ?? 0, rowsOut: rows + opinions };
+  return rows;
 }
 
 /** Plans the cut-offs over the days that have events, and makes them a table. */
@@ -92,7 +117,7 @@ async function planFor(
   before: EarlierFacts | null,
 ): Promise<CutoffPlan> {
   const { first_day: firstDay } = await duck.one<{ first_day: string }>(
-    'SELECT min(event_day)::VARCHAR AS first_day FROM events',
+    'SELECT min(event_day)::VARCHAR AS first_day FROM seen_events',
   );
   const earliest = earlierOf(context, firstDay);
   const plan = planCutoffs({
@@ -119,20 +144,6 @@ function earlierOf(context: StageContext, firstDay: string): string {
   const start = Date.parse(context.run.date) - (lookbackDays - 1) * 86_400_000;
   const lookbackStart = new Date(start).toISOString().slice(0, 10);
   return firstDay > lookbackStart ? firstDay : lookbackStart;
-}
-
-/** The most used names of a column before the earliest cut-off, so that none is known from the future. */
-async function knownNames(
-  duck: DuckSession,
-  plan: CutoffPlan,
-  column: 'channel' | 'event_type',
-  most: number,
-): Promise<string[]> {
-  const earliest = plan.cutoffs.at(-1)?.at ?? '';
-  const rows = await duck.all<{ name: string }>(
-    `SELECT ${column} AS name FROM events WHERE event_time < TIMESTAMPTZ '${earliest}' GROUP BY name ORDER BY count(*) DESC, name LIMIT ${most}`,
-  );
-  return rows.map(({ name }) => name).sort();
 }
 
 function projection(features: readonly Feature[]): string {

@@ -1,30 +1,32 @@
 -- What is known of every customer at the end of the date: RFM, value tier, life cycle, loyalty. First sight,
--- orders and monetary value are of the customer's whole life. Table: earlier_facts (before first_day).
--- Variables: as_of, timezone, date, window_days, first_day, has_earlier.
+-- orders and monetary value are of the customer's whole life. Tables: customer_numbers, seen_events,
+-- earlier_facts (before first_day). Variables: as_of, timezone, date, window_days, first_day, has_earlier,
+-- stages (in the order of their numbers).
 CREATE OR REPLACE TEMP VIEW customer_facts AS
 WITH
 in_window AS (
   SELECT
-    customer_id,
-    min(event_time) AS first_seen,
-    max(event_time) AS last_seen,
-    count(DISTINCT session_key) AS sessions,
+    customer,
+    make_timestamptz(min(at_us)) AS first_seen,
+    make_timestamptz(max(at_us)) AS last_seen,
+    count(*) FILTER (starts_session) AS sessions,
     count(*) AS events,
-    arg_max(stage, event_key) FILTER (stage <> 'other') AS last_stage
-  FROM events
-  GROUP BY customer_id
+    arg_max(stage, event_key) FILTER (stage <> list_position(getvariable('stages'), 'other') - 1)
+      AS last_stage
+  FROM seen_events
+  GROUP BY customer
 ),
 -- Rows from before the window, which came late, are with the earlier facts where there are any.
 bought AS (
   SELECT
-    customer_id,
-    count(DISTINCT order_key) AS orders,
+    customer,
+    count(DISTINCT "order") AS orders,
     sum(amount) AS monetary_value,
-    min(event_time) AS first_purchase
-  FROM events
+    make_timestamptz(min(at_us)) AS first_purchase
+  FROM seen_events
   WHERE is_purchase
     AND (event_day >= getvariable('first_day')::DATE OR NOT getvariable('has_earlier'))
-  GROUP BY customer_id
+  GROUP BY customer
 ),
 sums AS (
   SELECT
@@ -35,9 +37,10 @@ sums AS (
     (coalesce(bought.monetary_value, 0) + coalesce(earlier.monetary_value, 0))::DECIMAL(38, 4)
       AS monetary_value,
     least(bought.first_purchase, earlier.first_purchase) AS first_purchase,
-    last_stage
+    getvariable('stages')[last_stage + 1] AS last_stage
   FROM in_window
-  LEFT JOIN bought USING (customer_id)
+  JOIN customer_numbers USING (customer)
+  LEFT JOIN bought USING (customer)
   LEFT JOIN earlier_facts AS earlier USING (customer_id)
 ),
 dated AS (

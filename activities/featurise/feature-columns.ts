@@ -3,7 +3,7 @@ export interface Feature {
   feature: string;
   meaning: string;
   unit: 'count' | 'days' | 'currency' | 'share' | 'ratio' | 'weight' | 'flag';
-  /** SQL over the aggregates of `customer-windows.sql`. */
+  /** SQL over the columns of `customer_windows`. */
   sql: string;
   source: string;
 }
@@ -82,7 +82,7 @@ function activity(windowDays: number): Feature[] {
     ratio(
       'recent_activity_share',
       'share of the events that lie in the last 7 days',
-      'events_7d / nullif(events_window, 0)',
+      'nullif(events_7d, 0) / nullif(events_window, 0)',
       'share',
     ),
   ];

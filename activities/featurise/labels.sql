@@ -1,40 +1,39 @@
 -- What came after each cut-off, a row for every customer seen before it: a horizon's events, orders and amounts,
 -- and the journey stage at the cut-off and at the end of the horizon. The horizons of neighbouring cut-offs meet,
 -- so that each event belongs to one period: period i lies between cut-offs i and i - 1, the last one before all.
--- Tables: events, cutoffs. Variables: return_events, risk_event. Identifier: period (SQL over `at_us`).
+-- Tables: customer_numbers, seen_events, cutoffs. Variable: stages. Identifier: period (SQL over `at_us`).
 CREATE OR REPLACE TEMP TABLE customer_periods AS
-WITH timed AS (
-  SELECT *, epoch_us(event_time) AS at_us FROM events
-),
-placed AS (
-  SELECT *, {{period}} AS period FROM timed
+WITH placed AS (
+  SELECT *, {{period}} AS period FROM seen_events
 )
 SELECT
-  customer_id,
+  customer,
   period,
   count(*)::BIGINT AS events,
-  count(*) FILTER (list_contains(getvariable('return_events'), event_type))::BIGINT AS returns,
-  count(*) FILTER (event_type = getvariable('risk_event'))::BIGINT AS adverse,
-  count(DISTINCT order_key) FILTER (is_purchase)::BIGINT AS orders,
+  count(*) FILTER (is_return)::BIGINT AS returns,
+  count(*) FILTER (is_adverse)::BIGINT AS adverse,
+  count(DISTINCT "order") FILTER (is_purchase)::BIGINT AS orders,
   coalesce(sum(amount_winsorised) FILTER (is_purchase), 0)::DOUBLE AS spend,
-  arg_max(stage, event_key) FILTER (stage <> 'other') AS last_stage
+  getvariable('stages')[
+    arg_max(stage, event_key) FILTER (stage <> list_position(getvariable('stages'), 'other') - 1) + 1
+  ] AS last_stage
 FROM placed
-GROUP BY customer_id, period;
+GROUP BY customer, period;
 
 CREATE OR REPLACE TEMP VIEW labels AS
 WITH
 population AS (
-  SELECT cutoff_index, customer_id
-  FROM (SELECT customer_id, max(period) AS first_period FROM customer_periods GROUP BY customer_id)
+  SELECT cutoff_index, customer
+  FROM (SELECT customer, max(period) AS first_period FROM customer_periods GROUP BY customer)
   JOIN cutoffs ON first_period > cutoff_index
 ),
 stages AS (
   SELECT
     population.cutoff_index,
-    population.customer_id,
+    population.customer,
     coalesce(arg_min(last_stage, period) FILTER (last_stage IS NOT NULL), 'other') AS stage_now
   FROM population
-  JOIN customer_periods AS past ON past.customer_id = population.customer_id AND period > cutoff_index
+  JOIN customer_periods AS past ON past.customer = population.customer AND period > cutoff_index
   GROUP BY ALL
 )
 SELECT
@@ -50,11 +49,12 @@ SELECT
   coalesce(before.orders, 0)::DOUBLE AS orders_before,
   coalesce(before.spend, 0)::DOUBLE AS spend_before
 FROM stages
+JOIN customer_numbers USING (customer)
 LEFT JOIN (SELECT period AS cutoff_index, * EXCLUDE (period) FROM customer_periods) AS ahead
-  USING (cutoff_index, customer_id)
+  USING (cutoff_index, customer)
 LEFT JOIN (
-  SELECT period - 1 AS cutoff_index, customer_id, orders, spend
+  SELECT period - 1 AS cutoff_index, customer, orders, spend
   FROM customer_periods
   WHERE period <= (SELECT max(cutoff_index) FROM cutoffs)
 ) AS before
-  USING (cutoff_index, customer_id);
+  USING (cutoff_index, customer);

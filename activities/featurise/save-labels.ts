@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PRESETS } from '../../workflows/contracts/presets.js';
+import { JOURNEY_STAGES } from '../../workflows/contracts/journey-stages.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { CutoffPlan } from './cutoffs.js';
@@ -9,21 +9,17 @@ const MICROSECONDS = 1000;
 
 /**
  * Saves `labels`: what each customer did in the horizon after each cut-off, which lies in the past of asOf,
- * and the journey stage at either end of it. Needs the tables `events` and `cutoffs`.
+ * and the journey stage at either end of it. Needs the tables of `seen-events.sql` and `cutoffs`.
  */
 export async function saveLabels(
   context: StageContext,
   duck: DuckSession,
   { cutoffs }: CutoffPlan,
 ): Promise<void> {
-  const { preset, train } = context.spec;
   const ends = cutoffs.map(({ at }) => `(at_us < ${Date.parse(at) * MICROSECONDS})::BIGINT`);
   await duck.runFile(
     path.join(__dirname, 'labels.sql'),
-    {
-      return_events: train.returnEvents ?? PRESETS[preset]?.returnEvents ?? ['return'],
-      risk_event: train.risk?.event ?? '',
-    },
+    { stages: [...JOURNEY_STAGES] },
     { period: ends.join(' + ') },
   );
   await context.saveTable(
