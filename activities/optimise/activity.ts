@@ -1,5 +1,6 @@
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
+import type { DuckSession } from '../compute/duck-session.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import { saveAttribution } from './attribution/save-attribution.js';
 import { saveFixes } from './fixes/save-fixes.js';
@@ -44,27 +45,52 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
   await makeJourneyTables(context, duck);
   const solved = await solveSegments(context, duck);
   context.progress('writing');
-  const incidents = await saveIncidents(context, duck);
-  const touchpoints = await saveTouchpoints(context, solved, incidents.incidents);
-  const parts = [
-    incidents,
-    await saveTransitions(context, duck),
-    touchpoints,
-    await savePaths(context, solved),
-    await saveFixes(context, duck, { ...solved, issues: touchpoints.issues }),
-    await saveNextActions(context, duck, solved),
-    await saveFunnels(context, duck),
-    await saveFlow(context, duck),
-    await saveAttribution(context, duck),
-    await saveRetention(context, duck),
-    await saveKpis(context, duck),
-    await saveGaps(context, duck),
-  ];
+  const parts = (
+    await runLanes(duck, [
+      async (own) => {
+        const incidents = await saveIncidents(context, own);
+        const touchpoints = await saveTouchpoints(context, solved, incidents.incidents);
+        return [
+          incidents,
+          await saveTransitions(context, own),
+          touchpoints,
+          await savePaths(context, solved),
+          await saveFixes(context, own, { ...solved, issues: touchpoints.issues }),
+          await saveFunnels(context, own),
+          await saveFlow(context, own),
+          await saveAttribution(context, own),
+        ];
+      },
+      async (own) => [
+        await saveNextActions(context, own, solved),
+        await saveRetention(context, own),
+        await saveKpis(context, own),
+        await saveGaps(context, own),
+      ],
+    ])
+  ).flat();
   await saveMetrics(context, parts);
   return {
     rowsIn: context.inputs['events']?.rows ?? 0,
     rowsOut: parts.reduce((sum, { rows }) => sum + rows, 0),
   };
+}
+
+type Lane = (own: DuckSession) => Promise<SavedPart[]>;
+
+/**
+ * Runs lanes at once, each on a connection of its own, so that a statement runs while a thread computes. What
+ * lanes read is there before; a view or table that one makes is not touched by another.
+ */
+async function runLanes(duck: DuckSession, lanes: readonly Lane[]): Promise<SavedPart[][]> {
+  const sessions = await Promise.all(lanes.map(() => duck.fork()));
+  try {
+    const running = lanes.map((lane, index) => lane(sessions[index] ?? duck));
+    await Promise.allSettled(running);
+    return await Promise.all(running);
+  } finally {
+    for (const session of sessions) session.close();
+  }
 }
 
 async function saveMetrics(context: StageContext, parts: readonly SavedPart[]): Promise<void> {

@@ -3,60 +3,63 @@
 -- Variables: steps, types.
 
 CREATE OR REPLACE TABLE flow AS
-WITH turns AS (
-  SELECT session_key, event_type, session_seq
-  FROM (
-    SELECT
-      session_key,
-      session_seq,
-      event_type,
-      lag(event_type) OVER (PARTITION BY session_key ORDER BY session_seq) AS type_before
-    FROM visits
-    JOIN nodes USING (node)
-    LEFT JOIN goals USING (session_key)
-    WHERE session_seq <= 4 * getvariable('steps')
-      AND (first_goal IS NULL OR session_seq < first_goal)
-  )
-  WHERE type_before IS DISTINCT FROM event_type
+WITH types AS (
+  SELECT event_type, row_number() OVER (ORDER BY event_type)::INTEGER AS type_code
+  FROM (SELECT DISTINCT event_type FROM nodes)
+),
+node_types AS (
+  SELECT node, type_code FROM nodes JOIN types USING (event_type)
+),
+before_goal AS (
+  SELECT
+    session_key,
+    session_seq,
+    type_code,
+    first_goal IS NOT NULL AS has_goal,
+    lag(type_code) OVER (PARTITION BY session_key ORDER BY session_seq) AS type_before
+  FROM visits
+  JOIN node_types USING (node)
+  LEFT JOIN goals USING (session_key)
+  WHERE session_seq <= 4 * getvariable('steps')
+    AND (first_goal IS NULL OR session_seq < first_goal)
 ),
 placed AS (
   SELECT
-    session_key,
-    event_type,
-    row_number() OVER (PARTITION BY session_key ORDER BY session_seq) AS step
-  FROM turns
-  QUALIFY step <= getvariable('steps') + 1
+    type_code,
+    has_goal,
+    row_number() OVER session::INTEGER AS step,
+    lead(type_code) OVER session AS next_type
+  FROM before_goal
+  WHERE type_before IS DISTINCT FROM type_code
+  WINDOW session AS (PARTITION BY session_key ORDER BY session_seq)
+),
+counted AS (
+  SELECT step, type_code, next_type, has_goal, count(*) AS sessions
+  FROM placed
+  WHERE step <= getvariable('steps') + 1
+  GROUP BY ALL
 ),
 frequent AS (
-  SELECT step, event_type
-  FROM placed
-  GROUP BY step, event_type
-  QUALIFY row_number() OVER (PARTITION BY step ORDER BY count(*) DESC, event_type) <= getvariable('types')
-),
-named AS (
-  SELECT
-    session_key,
-    step,
-    CASE WHEN frequent.event_type IS NULL THEN 'other' ELSE placed.event_type END AS name
-  FROM placed
-  LEFT JOIN frequent USING (step, event_type)
-),
-followed AS (
-  SELECT
-    session_key,
-    step,
-    name,
-    lead(name) OVER (PARTITION BY session_key ORDER BY step) AS next_name
-  FROM named
+  SELECT step, type_code, event_type
+  FROM counted
+  JOIN types USING (type_code)
+  GROUP BY step, type_code, event_type
+  QUALIFY row_number() OVER (PARTITION BY step ORDER BY sum(sessions) DESC, event_type) <= getvariable('types')
 )
 SELECT
-  step,
-  name AS "from",
-  coalesce(next_name, CASE WHEN goals.session_key IS NULL THEN 'leaves' ELSE 'goal' END) AS "to",
-  next_name IS NULL AS is_end,
-  count(*) AS sessions
-FROM followed
-LEFT JOIN goals USING (session_key)
-WHERE step <= getvariable('steps')
+  counted.step::BIGINT AS step,
+  coalesce(here.event_type, 'other') AS "from",
+  CASE
+    WHEN next_type IS NOT NULL THEN coalesce(following.event_type, 'other')
+    WHEN has_goal THEN 'goal'
+    ELSE 'leaves'
+  END AS "to",
+  next_type IS NULL AS is_end,
+  sum(sessions)::BIGINT AS sessions
+FROM counted
+LEFT JOIN frequent AS here ON here.step = counted.step AND here.type_code = counted.type_code
+LEFT JOIN frequent AS following
+  ON following.step = counted.step + 1 AND following.type_code = next_type
+WHERE counted.step <= getvariable('steps')
 GROUP BY ALL
 ORDER BY ALL;

@@ -1,4 +1,5 @@
-import { markovAttribution, type MarkovOrder, type TouchMoves } from './markov-removal.js';
+import { chainAttribution } from './markov-removal.js';
+import { touchChain, touchChances, type MarkovOrder, type TouchMoves } from './touch-chain.js';
 
 export interface AttributionInput {
   readonly channels: number;
@@ -21,13 +22,16 @@ const ORDERS: readonly MarkovOrder[] = [1, 2, 3];
 /** Shares of conversions by removal effects, for chains of order 1 to 3. */
 export default function attribution(input: AttributionInput): MarkovShares[] {
   const { channels, parts, part, moves } = input;
-  const fewer = Array.from({ length: parts }, (_, left) => ({
-    ...moves,
-    moves: moves.moves.map((count, index) => (part[index] === left ? 0 : count)),
-  }));
-  return ORDERS.map((order) => ({
-    order,
-    shares: markovAttribution(moves, channels, order).shares,
-    withoutPart: fewer.map((less) => markovAttribution(less, channels, order).shares),
-  }));
+  return ORDERS.map((order) => {
+    const chain = touchChain(moves, channels, order);
+    const sharesOf = (counts: Float64Array): Float64Array =>
+      chainAttribution(chain, touchChances(chain, moves.following, counts), channels).shares;
+    return {
+      order,
+      shares: sharesOf(moves.moves),
+      withoutPart: Array.from({ length: parts }, (_, left) =>
+        sharesOf(moves.moves.map((count, index) => (part[index] === left ? 0 : count))),
+      ),
+    };
+  });
 }

@@ -1,19 +1,11 @@
-/** How often what followed the last touches; parallel columns, an entry a combination. */
-export interface TouchMoves {
-  /** The last three touches, the latest last; channels count from 1, 0 stands before the first touch. */
-  readonly third: Int32Array;
-  readonly second: Int32Array;
-  readonly latest: Int32Array;
-  /** The next touch, or `CONVERSION`, or `NO_CONVERSION`. */
-  readonly following: Int32Array;
-  readonly moves: Float64Array;
-}
-
-export const CONVERSION = -1;
-export const NO_CONVERSION = -2;
-
-/** How many of the last touches the next one depends on. */
-export type MarkovOrder = 1 | 2 | 3;
+import {
+  touchChain,
+  touchChances,
+  type MarkovOrder,
+  type TouchChain,
+  type TouchChances,
+  type TouchMoves,
+} from './touch-chain.js';
 
 /** What the chain says: the chance of a conversion from the start, and what is lost without each channel. */
 export interface MarkovAttribution {
@@ -25,7 +17,7 @@ export interface MarkovAttribution {
 }
 
 /** Sweeps end when no probability moves by more: rounding of sums in [0, 1]. */
-const SOLVED = 1e-16;
+const SOLVED = 1e-15;
 /** A chain of journeys that end is solved within some hundred sweeps. */
 const MOST_SWEEPS = 100_000;
 
@@ -43,74 +35,48 @@ export function markovAttribution(
   channels: number,
   order: MarkovOrder,
 ): MarkovAttribution {
-  const chain = chainOf(moves, channels, order);
-  const conversion = conversionWithout(chain, undefined);
-  const removalEffects = Float64Array.from({ length: channels }, (_, index) =>
-    conversion === 0 ? 0 : Math.max(0, 1 - conversionWithout(chain, index + 1) / conversion),
-  );
+  const chain = touchChain(moves, channels, order);
+  return chainAttribution(chain, touchChances(chain, moves.following, moves.moves), channels);
+}
+
+/** As `markovAttribution`, of a chain that is there. */
+export function chainAttribution(
+  chain: TouchChain,
+  chances: TouchChances,
+  channels: number,
+): MarkovAttribution {
+  const reach = new Float64Array(chain.states);
+  const conversion = solvedConversion(chain, chances, reach, undefined);
+  const removalEffects = Float64Array.from({ length: channels }, (_, index) => {
+    if (conversion === 0) return 0;
+    const without = solvedConversion(chain, chances, reach.slice(), index + 1);
+    return Math.max(0, 1 - without / conversion);
+  });
   const total = removalEffects.reduce((sum, effect) => sum + effect, 0);
   const shares = removalEffects.map((effect) => (total === 0 ? 0 : effect / total));
   return { conversion, removalEffects, shares };
 }
 
-interface State {
-  /** Its latest touch, 0 at the start. */
-  readonly latest: number;
-  readonly next: number[];
-  readonly probability: number[];
-  intoGoal: number;
-}
-
-function chainOf(moves: TouchMoves, channels: number, order: MarkovOrder): State[] {
-  const base = channels + 1;
-  const memory = base ** order;
-  const codes = new Map<number, number>();
-  const states: (State & { leaving: number })[] = [];
-  const stateOf = (code: number): number => {
-    const known = codes.get(code);
-    if (known !== undefined) return known;
-    const index = states.length;
-    codes.set(code, index);
-    states.push({ latest: code % base, next: [], probability: [], intoGoal: 0, leaving: 0 });
-    return index;
-  };
-  stateOf(0);
-  const counts = new Map<string, { from: number; to: number; taken: number }>();
-  moves.moves.forEach((taken, index) => {
-    if (taken === 0) return;
-    const history =
-      (moves.third[index]! * base + moves.second[index]!) * base + moves.latest[index]!;
-    const from = stateOf(history % memory);
-    const state = states[from]!;
-    state.leaving += taken;
-    const following = moves.following[index]!;
-    if (following === CONVERSION) state.intoGoal += taken;
-    if (following <= 0) return;
-    const to = stateOf((history * base + following) % memory);
-    const sofar = counts.get(`${from} ${to}`) ?? { from, to, taken: 0 };
-    counts.set(`${from} ${to}`, { from, to, taken: sofar.taken + taken });
-  });
-  for (const { from, to, taken } of counts.values()) {
-    states[from]!.next.push(to);
-    states[from]!.probability.push(taken / states[from]!.leaving);
-  }
-  for (const state of states) if (state.leaving > 0) state.intoGoal /= state.leaving;
-  return states;
-}
-
-function conversionWithout(states: readonly State[], removed: number | undefined): number {
-  const reach = new Float64Array(states.length);
+/** Sweeps over `reach`, the chance of a conversion from each state, until it is solved; gives that of the start. */
+function solvedConversion(
+  { states, latest, firstEdge, targets }: TouchChain,
+  { edge, intoGoal }: TouchChances,
+  reach: Float64Array,
+  removed: number | undefined,
+): number {
+  for (let state = 1; state < states; state += 1) if (latest[state] === removed) reach[state] = 0;
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep += 1) {
     let moved = 0;
-    for (let index = states.length - 1; index >= 0; index -= 1) {
-      const { latest, next, probability, intoGoal } = states[index]!;
-      if (latest !== 0 && latest === removed) continue;
-      let sum = intoGoal;
-      for (let edge = 0; edge < next.length; edge += 1) {
-        sum += probability[edge]! * reach[next[edge]!]!;
+    for (let state = states - 1; state >= 0; state -= 1) {
+      if (latest[state] === removed) continue;
+      let sum = intoGoal[state]!;
+      const end = firstEdge[state + 1]!;
+      for (let one = firstEdge[state]!; one < end; one += 1) {
+        sum += edge[one]! * reach[targets[one]!]!;
       }
-      moved = Math.max(moved, Math.abs(sum - reach[index]!));
-      reach[index] = sum;
+      const change = Math.abs(sum - reach[state]!);
+      if (change > moved) moved = change;
+      reach[state] = sum;
     }
     if (moved <= SOLVED) break;
   }

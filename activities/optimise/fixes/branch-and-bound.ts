@@ -1,22 +1,19 @@
-import type { FixPlan, FixProblem } from './fix-problem.js';
-import { isWithin, planConversion, planCost } from './fix-problem.js';
 import {
-  affordableVisits,
-  LEFT_OUT,
-  MADE,
-  madeCost,
-  mostVisits,
-  narrowedOptions,
-  openOptions,
-  planBound,
-  UNDECIDED,
-  type OpenOptions,
-} from './plan-bound.js';
+  isWithin,
+  planConversion,
+  planCost,
+  type FixPlan,
+  type FixProblem,
+} from './fix-problem.js';
+import { gainBound } from './gain-bound.js';
+import { mostVisits } from './most-visits.js';
+import { addFix, planState, stateConversion, unfixedState, type PlanState } from './plan-state.js';
 
 /** The best plan that was found, and what no plan can exceed. */
 export interface BoundedPlan {
   readonly plan: FixPlan;
   readonly conversion: number;
+  /** Equals the conversion where the search has ended. */
   readonly bound: number;
   /** Parts of the search that were bounded. */
   readonly nodes: number;
@@ -25,92 +22,98 @@ export interface BoundedPlan {
 /** A gain within a billionth of the conversion is no better plan. */
 const SAME = 1e-9;
 
-/** Rounds in which the bound on visits is brought within the budget before the search. */
-const VISIT_ROUNDS = 2;
+/** Rounds in which visits are bounded by each other: at the root, where they begin without a budget, and below. */
+const ROOT_ROUNDS = 4;
+const ROUNDS = 1;
 
+/** Plans that make all fixes of `made` and none of the others that are not open. */
 interface Part {
-  readonly decided: Uint8Array;
-  readonly open: OpenOptions;
-  readonly bound: number;
+  readonly made: FixPlan;
+  readonly open: readonly number[];
   readonly branch: number;
+  /** No such plan has more visits to a row. */
+  readonly visits: Float64Array;
+  readonly bound: number;
 }
+
+type Bounds = Pick<Part, 'visits' | 'bound'>;
 
 /**
- * The best plan within the budget by branch and bound, best bound first. `bound` equals its conversion
- * where the search ended, else it is the highest bound that is left after `maxNodes` parts. `known` is a
- * plan within the budget to begin with. Complexity: a part needs a policy iteration a row and a price.
+ * The best plan within the budget by branch and bound, the part of the highest bound first; a part is split by its
+ * open fix of the highest gain for its cost. After `maxNodes` parts the bound is the highest that is left.
  * Source: Land & Doig, "An automatic method of solving discrete programming problems", Econometrica 28 (1960).
  */
-export function branchAndBound(problem: FixProblem, known: FixPlan, maxNodes: number): BoundedPlan {
-  const { model, fixes } = problem;
-  let best = { plan: known, conversion: planConversion(problem, known) };
-  const consider = (plan: FixPlan): void => {
-    if (!isWithin(planCost(problem, plan), problem.budget)) return;
-    const conversion = planConversion(problem, plan);
+export function branchAndBound(problem: FixProblem, maxNodes: number): BoundedPlan {
+  const { fixes, model, budget } = problem;
+  const unfixed = unfixedState(model);
+  let best = { plan: new Uint8Array(fixes.length), conversion: stateConversion(unfixed) };
+  const parts: Part[] = [];
+  let nodes = 0;
+  const tried = (plan: FixPlan, state: PlanState): void => {
+    const conversion = stateConversion(state);
     if (conversion > best.conversion) best = { plan, conversion };
   };
-  const all = openOptions(problem, new Uint8Array(fixes.length));
-  let most = mostVisits(model, all);
-  for (let round = 0; round < VISIT_ROUNDS; round += 1) most = affordableVisits(model, all, most);
-  const bounded = (decided: Uint8Array, open: OpenOptions, parent: number): Part => {
-    const found = planBound(model, model.conversion, open, most, fixes.length);
-    consider(found.spending);
-    consider(found.saving);
-    const branch = nextBranch(problem, decided, found);
-    return { decided, open, branch, bound: Math.min(parent, found.bound) };
+  const split = (made: FixPlan, undecided: readonly number[], above: Bounds): void => {
+    nodes += 1;
+    const state = planState(problem, unfixed, made);
+    const left = budget - planCost(problem, made);
+    const open = undecided.filter((index) => isWithin(fixes[index]?.cost ?? 0, left));
+    const rounds = nodes === 1 ? ROOT_ROUNDS : ROUNDS;
+    const limits = { mostVisits: above.visits, budget: left, rounds };
+    const { conversion, visits, order } = gainBound(problem, state, open, limits);
+    tried(made, state);
+    tried(filledPlan(problem, made, order, state), state);
+    const bound = Math.min(above.bound, conversion);
+    const [branch] = order;
+    if (branch === undefined || !exceeds(bound, best.conversion)) return;
+    insertByBound(parts, { made, open, branch, visits, bound });
   };
-  const parts = [bounded(new Uint8Array(fixes.length), all, Infinity)];
-  let nodes = 1;
+  const all = fixes.map((_, index) => index);
+  split(new Uint8Array(fixes.length), all, { visits: mostVisits(problem), bound: Infinity });
   let part = parts.pop();
-  while (part && part.bound > best.conversion * (1 + SAME) && nodes < maxNodes) {
-    if (part.branch >= 0) {
-      for (const verdict of [MADE, LEFT_OUT]) {
-        const decided = part.decided.slice();
-        decided[part.branch] = verdict;
-        if (!isWithin(madeCost(problem, decided), problem.budget)) continue;
-        const open = narrowedOptions(problem, part.open, { decided, fix: part.branch });
-        parts.push(bounded(decided, open, part.bound));
-        nodes += 1;
-      }
-    } else parts.push(leaf(problem, part, consider));
-    parts.sort((a, b) => a.bound - b.bound);
+  while (part && exceeds(part.bound, best.conversion) && nodes < maxNodes) {
+    const { made, open, branch } = part;
+    const rest = open.filter((index) => index !== branch);
+    const more = made.slice();
+    more[branch] = 1;
+    split(more, rest, part);
+    split(made, rest, part);
     part = parts.pop();
   }
-  const bound = Math.max(best.conversion, part?.bound ?? 0);
-  return { ...best, bound: bound <= best.conversion * (1 + SAME) ? best.conversion : bound, nodes };
+  const conversion = planConversion(problem, best.plan);
+  const isProven = part === undefined || !exceeds(part.bound, best.conversion);
+  return { plan: best.plan, conversion, bound: isProven ? conversion : part.bound, nodes };
 }
 
-/** Undecided fixes that the rest of the budget cannot pay are left out. */
-function affordable(problem: FixProblem, decided: Uint8Array): Uint8Array {
-  const made = madeCost(problem, decided);
-  return decided.map((verdict, index) =>
-    verdict === UNDECIDED && !isWithin(made + (problem.fixes[index]?.cost ?? 0), problem.budget)
-      ? LEFT_OUT
-      : verdict,
-  );
-}
+const exceeds = (bound: number, conversion: number): boolean => bound > conversion * (1 + SAME);
 
-/** The dearest fix in which the two policies beside the bound differ, else the dearest that is open; -1: none. */
-function nextBranch(
+/** Adds the fixes in the order given, as far as the budget pays them, in the plan and in its state. */
+function filledPlan(
   problem: FixProblem,
-  decided: Uint8Array,
-  { spending, saving }: { spending: FixPlan; saving: FixPlan },
-): number {
-  const open = affordable(problem, decided);
-  const dearest = (wanted: (index: number) => boolean): number =>
-    problem.fixes.reduce((found, { cost }, index) => {
-      if (open[index] !== UNDECIDED || !wanted(index)) return found;
-      return found < 0 || cost > (problem.fixes[found]?.cost ?? 0) ? index : found;
-    }, -1);
-  const differing = dearest((index) => spending[index] !== saving[index]);
-  if (differing >= 0) return differing;
-  const taken = dearest((index) => spending[index] === 1);
-  return taken >= 0 ? taken : dearest(() => true);
+  made: FixPlan,
+  order: readonly number[],
+  state: PlanState,
+): FixPlan {
+  const plan = made.slice();
+  let spent = planCost(problem, plan);
+  for (const index of order) {
+    const fix = problem.fixes[index];
+    if (fix === undefined || !isWithin(spent + fix.cost, problem.budget)) continue;
+    plan[index] = 1;
+    spent += fix.cost;
+    addFix(state, fix);
+  }
+  return plan;
 }
 
-/** A part in which all is decided has one plan, whose conversion is its bound. */
-function leaf(problem: FixProblem, part: Part, consider: (plan: FixPlan) => void): Part {
-  const plan = part.decided.map((verdict) => Number(verdict === MADE));
-  consider(plan);
-  return { ...part, bound: planConversion(problem, plan) };
+/** Keeps the parts in rising order of their bound; of equal bounds the newest comes last, and is taken first. */
+function insertByBound(parts: Part[], part: Part): void {
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((parts[middle]?.bound ?? 0) <= part.bound) low = middle + 1;
+    else high = middle;
+  }
+  parts.splice(low, 0, part);
 }

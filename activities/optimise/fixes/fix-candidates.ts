@@ -28,7 +28,7 @@ export interface FixCandidate extends Fix {
 const MOST_ROWS = 20;
 
 /** Fixes that are weighed against each other: those that alone gain most. */
-const MOST_FIXES = 30;
+const MOST_FIXES = 60;
 
 /** Fixes of one touchpoint: the search looks at all sets of them. */
 const MOST_OF_ROW = 6;

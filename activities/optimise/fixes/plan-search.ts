@@ -1,6 +1,6 @@
 import { annealingSearch } from '../search/annealing.js';
 import { geneticSearch, type SearchResult } from '../search/genetic.js';
-import { isWithin, planCost, type FixPlan, type FixProblem } from './fix-problem.js';
+import { isWithin, type FixPlan, type FixProblem } from './fix-problem.js';
 import { planEvaluator } from './plan-evaluator.js';
 
 /** Chance that a mutation takes a fix out. */
@@ -17,61 +17,76 @@ function planOperations(problem: FixProblem): {
   neighbour: (plan: FixPlan, random: () => number) => FixPlan;
   cost: (plan: FixPlan) => number;
 } {
-  const { fixes, budget } = problem;
+  const size = problem.fixes.length;
+  const costs = Float64Array.from(problem.fixes, ({ cost }) => cost);
   const conversion = planEvaluator(problem);
+  const order = new Int32Array(size);
+  const made = new Int32Array(size);
+  const isAffordable = (cost: number): boolean => isWithin(cost, problem.budget);
+  const spentOn = (plan: FixPlan): number => {
+    let spent = 0;
+    for (let index = 0; index < size; index += 1) if (plan[index] === 1) spent += costs[index]!;
+    return spent;
+  };
   const filled = (plan: FixPlan, barred: number, random: () => number): FixPlan => {
-    let spent = planCost(problem, plan);
-    for (const index of shuffled(fixes.length, random)) {
-      const cost = fixes[index]?.cost ?? 0;
-      if (plan[index] === 1 || index === barred || !isWithin(spent + cost, budget)) continue;
+    let spent = spentOn(plan);
+    shuffle(order, random);
+    for (let place = 0; place < size; place += 1) {
+      const index = order[place]!;
+      if (plan[index] === 1 || index === barred || !isAffordable(spent + costs[index]!)) continue;
       plan[index] = 1;
-      spent += cost;
+      spent += costs[index]!;
     }
     return plan;
   };
   const repaired = (plan: FixPlan, random: () => number): FixPlan => {
-    let spent = planCost(problem, plan);
-    for (const index of shuffled(fixes.length, random)) {
-      if (isWithin(spent, budget)) break;
+    let spent = spentOn(plan);
+    shuffle(order, random);
+    for (let place = 0; place < size && !isAffordable(spent); place += 1) {
+      const index = order[place]!;
       if (plan[index] !== 1) continue;
       plan[index] = 0;
-      spent -= fixes[index]?.cost ?? 0;
+      spent -= costs[index]!;
     }
     return filled(plan, -1, random);
   };
   return {
-    create: (random) => filled(new Uint8Array(fixes.length), -1, random),
-    cross: (one, other, random) =>
-      repaired(
-        one.map((made, index) => (random() < 0.5 ? made : (other[index] ?? 0))),
-        random,
-      ),
-    mutate: (plan, random) =>
-      filled(
-        plan.map((made) => (random() < MUTATED_SHARE ? 0 : made)),
-        -1,
-        random,
-      ),
+    create: (random) => filled(new Uint8Array(size), -1, random),
+    cross: (one, other, random) => {
+      const child = one.slice();
+      for (let index = 0; index < size; index += 1) {
+        if (random() >= 0.5) child[index] = other[index]!;
+      }
+      return repaired(child, random);
+    },
+    mutate: (plan, random) => {
+      const next = plan.slice();
+      for (let index = 0; index < size; index += 1) if (random() < MUTATED_SHARE) next[index] = 0;
+      return filled(next, -1, random);
+    },
     neighbour: (plan, random) => {
-      const made = fixes.flatMap((_, index) => (plan[index] === 1 ? [index] : []));
-      const out = made[Math.floor(random() * made.length)];
-      if (out === undefined) return plan;
+      let count = 0;
+      for (let index = 0; index < size; index += 1) if (plan[index] === 1) made[count++] = index;
+      if (count === 0) return plan;
+      const out = made[Math.floor(random() * count)]!;
       const next = plan.slice();
       next[out] = 0;
-      if (random() < SECOND_OUT) next[made[Math.floor(random() * made.length)] ?? out] = 0;
+      if (random() < SECOND_OUT) next[made[Math.floor(random() * count)]!] = 0;
       return filled(next, out, random);
     },
     cost: (plan) => -conversion(plan),
   };
 }
 
-function shuffled(size: number, random: () => number): number[] {
-  const order = Array.from({ length: size }, (_, index) => index);
-  for (let index = size - 1; index > 0; index -= 1) {
+/** Puts the numbers from 0 on in an order drawn by chance (Fisher and Yates). */
+function shuffle(order: Int32Array, random: () => number): void {
+  for (let index = 0; index < order.length; index += 1) order[index] = index;
+  for (let index = order.length - 1; index > 0; index -= 1) {
     const other = Math.floor(random() * (index + 1));
-    [order[index], order[other]] = [order[other] ?? 0, order[index] ?? 0];
+    const kept = order[index]!;
+    order[index] = order[other]!;
+    order[other] = kept;
   }
-  return order;
 }
 
 /** A plan within the budget by the genetic algorithm; `cost` is minus its conversion. */

@@ -45,30 +45,30 @@ UNION ALL
 SELECT 'goal', row_number() OVER (ORDER BY place, event_type), event_type FROM goal_steps;
 
 -- Visits of the steps, of several in a row of one step the first; `run` is the same for turns of a session that
--- climb the steps one by one.
+-- climb the steps one by one. Numbers in place of names, since the turns are sorted.
 CREATE OR REPLACE TABLE step_turns AS
-WITH met AS (
+WITH node_steps AS (
+  SELECT node, (kind = 'stages')::BIGINT AS kind_code, step::INTEGER AS step
+  FROM nodes
+  JOIN funnel_steps ON name = CASE kind WHEN 'stages' THEN stage ELSE event_type END
+),
+met AS (
   SELECT
-    kind,
+    session_key * 2 + kind_code AS session_kind,
     step,
-    session_key,
     session_seq,
     customer,
     at_us,
-    lag(step) OVER (PARTITION BY kind, session_key ORDER BY session_seq) AS step_before
+    lag(step) OVER (PARTITION BY session_key * 2 + kind_code ORDER BY session_seq) AS step_before
   FROM visits
-  JOIN (
-    SELECT node, kind, step
-    FROM nodes
-    JOIN funnel_steps ON name = CASE kind WHEN 'stages' THEN stage ELSE event_type END
-  ) USING (node)
+  JOIN node_steps USING (node)
 )
 SELECT
-  kind,
+  (session_kind % 2)::INTEGER AS kind_code,
   step,
-  session_key,
+  session_kind,
   customer,
   at_us,
-  step - row_number() OVER (PARTITION BY kind, session_key ORDER BY session_seq) AS run
+  step - row_number() OVER (PARTITION BY session_kind ORDER BY session_seq) AS run
 FROM met
 WHERE step_before IS DISTINCT FROM step;

@@ -5,47 +5,54 @@
 
 CREATE OR REPLACE TABLE funnel_reached AS
 WITH RECURSIVE ordered AS (
-  SELECT kind, step, customer, min(at_us) AS at_us
+  SELECT kind_code, step, customer, min(at_us) AS at_us
   FROM step_turns
   WHERE step = 1
-  GROUP BY kind, step, customer
+  GROUP BY kind_code, step, customer
   UNION ALL
-  SELECT staged.kind, staged.step, ordered.customer, min(staged.at_us) AS at_us
+  SELECT staged.kind_code, staged.step, ordered.customer, min(staged.at_us) AS at_us
   FROM ordered
   JOIN step_turns AS staged
-    ON staged.kind = ordered.kind
+    ON staged.kind_code = ordered.kind_code
     AND staged.step = ordered.step + 1
     AND staged.customer = ordered.customer
     AND staged.at_us >= ordered.at_us
-  GROUP BY staged.kind, staged.step, ordered.customer
+  GROUP BY staged.kind_code, staged.step, ordered.customer
 ),
+-- A bit a step that the customer has come to; the last step is the place of the lowest bit that is not set.
 unordered AS (
-  SELECT kind, step, customer
-  FROM (SELECT DISTINCT kind, step, customer FROM step_turns)
-  QUALIFY row_number() OVER (PARTITION BY kind, customer ORDER BY step) = step
+  SELECT kind_code, customer, bit_or(1 << (step - 1)) AS met
+  FROM step_turns
+  GROUP BY kind_code, customer
 ),
 strict AS (
-  SELECT kind, customer, max(last_step) AS last_step
+  SELECT kind_code, customer, max(last_step) AS last_step
   FROM (
-    SELECT kind, customer, session_key, run, max(step) AS last_step
+    SELECT session_kind, run, min(kind_code) AS kind_code, min(customer) AS customer, max(step) AS last_step
     FROM step_turns
-    GROUP BY ALL
+    GROUP BY session_kind, run
     HAVING min(step) = 1
   )
-  GROUP BY kind, customer
+  GROUP BY kind_code, customer
 )
-SELECT kind, 'ordered' AS counting, step, customer FROM ordered
+SELECT kind_code, 'ordered' AS counting, step, customer FROM ordered
 UNION ALL
-SELECT kind, 'unordered', step, customer FROM unordered
+SELECT kind_code, 'unordered', unnest(range(1, bit_count(met & ~(met + 1)) + 1))::INTEGER, customer FROM unordered
 UNION ALL
-SELECT kind, 'strict', unnest(range(1, last_step + 1)), customer FROM strict;
+SELECT kind_code, 'strict', unnest(range(1, last_step + 1))::INTEGER, customer FROM strict;
 
 CREATE OR REPLACE TABLE funnels AS
 WITH counted AS (
-  SELECT kind, counting, segment, grouping(segment) AS is_all, step, count(*) AS customers
+  SELECT
+    CASE kind_code WHEN 1 THEN 'stages' ELSE 'goal' END AS kind,
+    counting,
+    segment,
+    grouping(segment) AS is_all,
+    step,
+    count(*) AS customers
   FROM funnel_reached
   JOIN customer_codes USING (customer)
-  GROUP BY GROUPING SETS ((kind, counting, segment, step), (kind, counting, step))
+  GROUP BY GROUPING SETS ((kind_code, counting, segment, step), (kind_code, counting, step))
 ),
 named AS (
   SELECT

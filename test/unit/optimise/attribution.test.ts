@@ -5,12 +5,12 @@ import {
   modelAgreement,
   shareInterval,
 } from '../../../activities/optimise/attribution/attribution-shares.js';
-import {
-  markovAttribution,
-  type MarkovOrder,
-  type TouchMoves,
-} from '../../../activities/optimise/attribution/markov-removal.js';
+import { markovAttribution } from '../../../activities/optimise/attribution/markov-removal.js';
 import { rankCorrelation } from '../../../activities/optimise/attribution/rank-correlation.js';
+import type {
+  MarkovOrder,
+  TouchMoves,
+} from '../../../activities/optimise/attribution/touch-chain.js';
 import {
   absorbingChain,
   absorptionProbabilities,
