@@ -46,7 +46,10 @@ type Bounds = Pick<Part, 'visits' | 'bound'>;
 export function branchAndBound(problem: FixProblem, maxNodes: number): BoundedPlan {
   const { fixes, model, budget } = problem;
   const unfixed = unfixedState(model);
-  let best = { plan: new Uint8Array(fixes.length), conversion: stateConversion(unfixed) };
+  let best: Pick<BoundedPlan, 'plan' | 'conversion'> = {
+    plan: new Uint8Array(fixes.length),
+    conversion: stateConversion(unfixed),
+  };
   const parts: Part[] = [];
   let nodes = 0;
   const tried = (plan: FixPlan, state: PlanState): void => {
@@ -81,8 +84,8 @@ export function branchAndBound(problem: FixProblem, maxNodes: number): BoundedPl
     part = parts.pop();
   }
   const conversion = planConversion(problem, best.plan);
-  const isProven = part === undefined || !exceeds(part.bound, best.conversion);
-  return { plan: best.plan, conversion, bound: isProven ? conversion : part.bound, nodes };
+  const bound = part && exceeds(part.bound, best.conversion) ? part.bound : conversion;
+  return { plan: best.plan, conversion, bound, nodes };
 }
 
 const exceeds = (bound: number, conversion: number): boolean => bound > conversion * (1 + SAME);
