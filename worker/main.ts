@@ -27,12 +27,14 @@ export async function runWorker(): Promise<void> {
       ...metricsOptions(config),
     },
   });
-  const stopMonitor = monitorEventLoop();
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
   const deps = await createDeps(config);
+  let stopMonitor = (): void => undefined;
   try {
     const workers = await createWorkers(config, deps, connection, namespace ?? 'default');
+    // From here on there is work whose heartbeats could be kept back; reading the workflow bundle takes 60 ms.
+    stopMonitor = monitorEventLoop();
     process.stderr.write(`${READY_LINE}\n`);
     await runTogether(workers);
   } finally {

@@ -40,6 +40,9 @@ const INTERRUPT_EVERY_MS = 50;
 /** DuckDB's vector size: a data chunk holds no more. */
 const APPEND_ROWS = 2048;
 
+/** Cells after which what was appended goes into the table, which takes some 5 ms of the event loop. */
+const FLUSH_CELLS = 200_000;
+
 const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
@@ -112,8 +115,13 @@ export class DuckSession {
   /** All rows of a query that is known to be small. */
   async all<Row extends object = DuckRow>(sql: string): Promise<Row[]> {
     return this.interruptible(async () => {
-      const reader = await this.connection.runAndReadAll(sql);
-      return reader.getRowObjectsJS().map((row) => plainRow(row) as Row);
+      const result = await this.connection.run(sql);
+      const rows: Row[] = [];
+      // A chunk a turn of the event loop: many rows at once hold it.
+      for await (const chunk of result.yieldRowObjectJs()) {
+        for (const row of chunk) rows.push(plainRow(row) as Row);
+      }
+      return rows;
     });
   }
 
@@ -178,6 +186,7 @@ export class DuckSession {
     }
     await this.interruptible(async () => {
       const appender = await this.connection.createAppender(table);
+      let unflushed = 0;
       for (let start = 0; start < rows; start += APPEND_ROWS) {
         this.signal?.throwIfAborted();
         const end = Math.min(start + APPEND_ROWS, rows);
@@ -190,6 +199,11 @@ export class DuckSession {
           fillVector(vector, column.subarray(start, end));
         }
         appender.appendDataChunk(chunk);
+        unflushed += (end - start) * columns.length;
+        if (unflushed >= FLUSH_CELLS) {
+          appender.flushSync();
+          unflushed = 0;
+        }
         await nextTurn();
       }
       appender.closeSync();
@@ -217,12 +231,28 @@ export class DuckSession {
     if (this.ownsInstance) this.instance.closeSync();
   }
 
-  /** Interrupts what still runs, waits for its end, and closes. */
+  /** Interrupts what still runs, waits for its end, frees the memory beside the event loop, and closes. */
   async stop(): Promise<void> {
     const interrupting = this.keepInterrupting();
     await Promise.allSettled(this.running);
     clearInterval(interrupting);
+    // Closing frees them anyway, if one of them cannot be dropped.
+    await this.release().catch(() => undefined);
     this.close();
+  }
+
+  /**
+   * Drops all tables and ends DuckDB's threads. With 380 MB of tables closing took 70 ms of the event loop
+   * before, and 3 ms after it; either alone changed little.
+   */
+  private async release(): Promise<void> {
+    const found = await this.connection.runAndReadAll(
+      `SELECT format('"{}"."{}"."{}"', database_name, schema_name, replace(table_name, '"', '""')) AS name
+       FROM duckdb_tables() WHERE NOT internal`,
+    );
+    const tables = found.getRowObjectsJS() as { name: string }[];
+    for (const { name } of tables) await this.connection.run(`DROP TABLE ${name}`);
+    await this.connection.run('SET threads = 1');
   }
 
   private async interruptible<T>(work: () => Promise<T>): Promise<T> {
