@@ -4,6 +4,7 @@ import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
 import type { MadePart, MissingParts, PartFile, StageContext } from '../artifacts/stage.js';
 import { decidesByLocalDay } from '../../workflows/contracts/source-window.js';
+import type { RawDay } from '../collect/raw-events.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { filledKinds, filledRows } from './fill-missing.js';
@@ -48,10 +49,11 @@ export async function cleanDays(
       lanes: lanes + 1,
       most: BATCH_ROWS,
       make: async (batch, folder) => {
-        const raw = new Set(batch.flatMap(({ day }) => day.raw.map(({ file }) => file)));
-        const paths = await Promise.all([...raw].map((file) => context.parts.local(file)));
+        const raw = [...new Set(batch.flatMap(({ day }) => day.raw))];
+        const paths = await Promise.all(raw.map(({ file }) => context.parts.local(file)));
+        const undated = paths.filter((_, index) => hasUndated(raw[index]));
         const days = batch.map(({ day }) => day.day);
-        return pool.use((own) => makeDays(context, own, { window, days, paths, folder }));
+        return pool.use((own) => makeDays(context, own, { window, days, paths, undated, folder }));
       },
       onDone: (done) => context.progress('cleaning days', done, wanted.length),
     });
@@ -65,6 +67,9 @@ export async function cleanDays(
     for (const session of sessions) session.close();
   }
 }
+
+const hasUndated = (raw: RawDay | undefined): boolean =>
+  raw?.rows.some(({ day }) => day === '') ?? false;
 
 /** Days of the window that would have to be cleaned. */
 export const missingCleanDays = (
@@ -90,33 +95,46 @@ function wantedDay({ spec }: StageContext, day: DayToClean): WantedDay {
 interface BatchInputs {
   window: JudgedWindow;
   days: readonly string[];
-  /** The raw parts that hold rows of the days. */
+  /** The raw parts that hold rows of the days, and those of them that hold rows without a local day. */
   paths: readonly string[];
+  undated: readonly string[];
   folder: string;
 }
 
 async function makeDays(
   context: StageContext,
   duck: DuckSession,
-  { window, days, paths, folder }: BatchInputs,
+  { window, days, paths, undated, folder }: BatchInputs,
 ): Promise<MadePart<DayCounts>[]> {
   const { spec, run } = context;
+  const rowsIn = (files: readonly string[]): string =>
+    repairedEvents(`read_parquet(${sqlLiteral(files)})`, repairsOf(spec));
   await duck.runFile(
     sql('judge-days.sql'),
-    { as_of: run.asOf, first_day: window.firstDay, last_day: window.lastDay },
+    {
+      as_of: run.asOf,
+      first_day: window.firstDay,
+      last_day: window.lastDay,
+      ...journeyVariables(spec),
+    },
     {
       ...localDays(days, window, decidesByLocalDay(spec)),
-      raw_days: repairedEvents(`read_parquet(${sqlLiteral(paths)})`, repairsOf(spec)),
+      raw_days: rowsIn(paths),
+      undated_days: undated.length > 0 ? rowsIn(undated) : `(FROM ${rowsIn(paths)} LIMIT 0)`,
       row_as_came: EVENT_AS_CAME,
       judged_rows: judgedRows(spec, window.derivedAmount),
     },
   );
   const counts = await countVerdicts(duck, mendedKinds(spec.clean).length > 0);
   await duck.runFile(sql('sessions.sql'), { idle_seconds: spec.clean.sessionIdleMinutes * 60 });
-  await duck.runFile(sql('clean-events.sql'), journeyVariables(spec), {
-    derived_amount: window.derivedAmount,
-    columns: spec.clean.outliers === 'winsorise' ? WINSORISED : '*',
-  });
+  await duck.runFile(
+    sql('clean-events.sql'),
+    {},
+    {
+      derived_amount: window.derivedAmount,
+      columns: spec.clean.outliers === 'winsorise' ? WINSORISED : '*',
+    },
+  );
   await duck.run('DROP TABLE day_rows; DROP TABLE sessions');
   const made: MadePart<DayCounts>[] = [];
   for (const day of days) {

@@ -1,16 +1,15 @@
--- The kept events of some days, day after day, with their session, journey stage and winsorised amount. Variables: timezone,
--- purchase_event, stages (event type to stage). The casts may meet rejected rows before the join drops
--- them: hence try_cast. Identifiers: derived_amount, columns (`*`, or what takes the place of some). A condition beside it does not keep 0 from ln, which refuses it: hence nullif.
-CREATE OR REPLACE TEMP TABLE stages AS
-SELECT unnest(map_keys(getvariable('stages'))) AS event_type, unnest(map_values(getvariable('stages'))) AS stage;
-
+-- The kept events of some days, in the order of day_rows, with their session and winsorised amount. Tables:
+-- day_rows, sessions (one row each of its kept rows, in their order). Variable: purchase_event. Identifiers:
+-- derived_amount, columns (`*`, or what takes the place of some). A condition beside it does not keep 0 from ln,
+-- which refuses it: hence nullif; the casts may meet what DECIMAL cannot hold: hence try_cast.
 CREATE OR REPLACE TEMP VIEW kept AS
 SELECT
-  day_rows.* EXCLUDE (amount, unit_price),
+  kept_rows.* EXCLUDE (amount, unit_price),
   try_cast(unit_price AS DECIMAL(18, 4)) AS unit_price,
   try_cast(coalesce(amount, {{derived_amount}}) AS DECIMAL(18, 4)) AS amount,
   event_key, session_key, session_seq
-FROM day_rows JOIN sessions ON day_rows.rowid = sessions.row_id;
+FROM (SELECT * FROM day_rows WHERE verdict IS NULL) AS kept_rows
+POSITIONAL JOIN sessions;
 
 CREATE OR REPLACE TEMP VIEW flagged AS
 SELECT
@@ -24,7 +23,7 @@ SELECT
   END AS order_key,
   coalesce(channel, 'unknown') AS channel,
   event_type,
-  coalesce(stage, 'other') AS stage,
+  stage,
   event_type || '@' || coalesce(channel, 'unknown') AS touchpoint,
   event_type = getvariable('purchase_event') AS is_purchase,
   product_id, quantity, unit_price, amount,
@@ -39,9 +38,7 @@ SELECT
     amount > 0 AND ln(nullif(amount, 0)::DOUBLE) NOT BETWEEN lower_fence AND upper_fence, false
   ) AS is_outlier,
   currency, query, result_count, reason, campaign, page, device, app_version, "text"
-FROM kept
-LEFT JOIN fences USING (event_type)
-LEFT JOIN stages USING (event_type);
+FROM kept;
 
 CREATE OR REPLACE TEMP TABLE clean_events AS
-SELECT {{columns}} FROM flagged ORDER BY event_key;
+SELECT {{columns}} FROM flagged;

@@ -60,6 +60,11 @@ WHERE place > 1;
 CREATE OR REPLACE TABLE refused AS
 SELECT customer_id FROM customer_profiles WHERE NOT consent;
 
+-- Customers of whom something is to be known when a row of theirs is judged.
+CREATE OR REPLACE TABLE standing AS
+SELECT customer_id, refused.customer_id IS NOT NULL AS is_refused, canonical_id
+FROM refused FULL JOIN identity_map USING (customer_id);
+
 -- What each day's part depends on beyond its own rows.
 CREATE OR REPLACE TEMP VIEW day_verdicts AS
 SELECT
