@@ -1,5 +1,5 @@
--- One row a feedback with what its text says. Variables: languages, aspects (in the order of their codes
--- and bits), neutral_below, timezone.
+-- One row a feedback with what its text says. Tables: feedback_rows, scored. Variables: languages, aspects (in the
+-- order of their codes and bits), neutral_below.
 CREATE OR REPLACE MACRO aspects_of(bits) AS list_filter(
   getvariable('aspects'), (aspect, place) -> (bits::BIGINT >> (place - 1)) & 1 = 1
 );
@@ -11,7 +11,7 @@ SELECT
   product_id,
   "source",
   feedback_time,
-  date_trunc('week', feedback_time AT TIME ZONE getvariable('timezone'))::DATE AS week,
+  week,
   getvariable('languages')[language_code::BIGINT + 1] AS "language",
   sentiment AS score,
   CASE
@@ -23,4 +23,4 @@ SELECT
   aspects_of(aspect_bits) AS aspects,
   aspects_of(complaint_bits) AS complaints
 FROM feedback_rows
-JOIN scored USING ("row");
+JOIN scored USING (feedback_id);

@@ -27,44 +27,60 @@ interface Spoken {
 }
 
 /**
- * Saves `feedback_topics`: what feedback speaks of, by language, from the table `feedback_opinions` and the
- * view `feedback`. Its sentiment is the mean score of its texts; its stage where most of them come from.
+ * Saves `feedback_topics`: what feedback of the reference speaks of, by language, from the tables
+ * `feedback_opinions` and `feedback_rows`. Its sentiment is the mean score of its texts; its stage where most of
+ * them come from. Topics of the same feedback are found once.
  */
 export async function saveFeedbackTopics(
   context: StageContext,
   duck: DuckSession,
 ): Promise<number> {
-  const { text: settings, seed } = context.spec;
-  const rows: object[] = [];
-  for (const language of ['zh', 'en'] as const) {
-    const spoken = await duck.all<Spoken>(
-      `SELECT feedback."text", score, feedback_opinions."source" FROM (
-         SELECT * EXCLUDE (score), score FROM feedback_opinions WHERE "language" = ${sqlLiteral(language)}
-         ORDER BY hash(feedback_id), feedback_id LIMIT ${MOST_TEXTS}
-       ) AS feedback_opinions
-       JOIN (SELECT feedback_id, "text" FROM feedback) AS feedback USING (feedback_id)
-       ORDER BY feedback_id`,
-    );
-    const topics = await context.threads.run<TopicsInput, Topic[]>(
-      path.join(__dirname, 'feedback-topics.thread.js'),
-      {
-        texts: spoken.map(({ text }) => text),
-        language,
-        topics: settings.topics,
-        seed: deriveSeed(seed, `topics-${language}`),
-      },
-      { signal: context.signal },
-    );
-    rows.push(
-      ...topics.map((topic, at) =>
-        topicRow(topic, { id: `${language}-${at + 1}`, language, spoken }),
-      ),
-    );
-  }
+  const topics = await Promise.all(
+    (['zh', 'en'] as const).map((language) => topicsOf(context, duck, language)),
+  );
+  const rows = topics.flat();
   if (rows.length === 0) {
     context.explainEmpty('feedback_topics', 'too few texts of a language for its topics');
   }
   return context.saveRows('feedback_topics', TOPICS_SCHEMA, rows);
+}
+
+async function topicsOf(
+  context: StageContext,
+  duck: DuckSession,
+  language: 'zh' | 'en',
+): Promise<object[]> {
+  const { text: settings, seed } = context.spec;
+  const name = `topics-${language}`;
+  const table = `spoken_${language}`;
+  await duck.run(`CREATE OR REPLACE TEMP TABLE ${table} AS
+    SELECT feedback_id, feedback_rows."text", feedback_opinions.score, feedback_rows."source"
+    FROM feedback_opinions JOIN feedback_rows USING (feedback_id)
+    WHERE "language" = ${sqlLiteral(language)} AND is_reference
+    ORDER BY hash(feedback_id), feedback_id LIMIT ${MOST_TEXTS}`);
+  const { digest } = await duck.one<{ digest: string | null }>(
+    `SELECT sha256(string_agg(sha256("text") || score || coalesce("source", ''), '' ORDER BY feedback_id)) AS digest FROM ${table}`,
+  );
+  const dependsOn = { spoken: digest, topics: settings.topics, seed };
+  const known = await context.parts.find<object[]>(name, dependsOn);
+  if (known !== undefined) return known.facts;
+  const spoken = await duck.all<Spoken>(
+    `SELECT "text", score, "source" FROM ${table} ORDER BY feedback_id`,
+  );
+  const topics = await context.threads.run<TopicsInput, Topic[]>(
+    path.join(__dirname, 'feedback-topics.thread.js'),
+    {
+      texts: spoken.map(({ text }) => text),
+      language,
+      topics: settings.topics,
+      seed: deriveSeed(seed, name),
+    },
+    { signal: context.signal },
+  );
+  const facts = topics.map((topic, at) =>
+    topicRow(topic, { id: `${language}-${at + 1}`, language, spoken }),
+  );
+  return (await context.parts.keep(name, dependsOn, { files: {}, facts })).facts;
 }
 
 function topicRow(
