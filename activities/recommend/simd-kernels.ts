@@ -1,4 +1,5 @@
-import { op, TYPE, wasmModule, type Code, type WasmFunction } from './wasm-code.js';
+import { op, TYPE, type Code, type WasmFunction } from '../compute/wasm-code.js';
+import { compileKernels, type WasmMemory } from '../compute/wasm-memory.js';
 
 const { i32, f32, v128 } = TYPE;
 
@@ -40,15 +41,6 @@ export interface SimdKernels {
     bytes: number,
   ): void;
 }
-
-/** What the WebAssembly interface of every engine offers of it (the DOM types that declare it are not loaded). */
-interface Engine {
-  Memory: new (size: { initial: number }) => { buffer: ArrayBuffer; grow(pages: number): number };
-  Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Instance: new (module: object, imports: object) => { exports: object };
-}
-
-const PAGE_BYTES = 65_536;
 
 /** Local = local + bytes. */
 const advance = (local: number, by: Code): Code => [op.get(local), by, op.i32Add, op.set(local)];
@@ -184,44 +176,20 @@ function addSquares(): WasmFunction {
 const DOT = 0;
 const ADD_SCALED = 1;
 
-/** The kernels of this thread and their memory. */
-export interface SimdMemory {
-  readonly kernels: SimdKernels;
-  /** Gives at least that many bytes; earlier views of the memory must not be used any more. */
-  reserve(bytes: number): ArrayBuffer;
-}
-
-let ofThread: SimdMemory | undefined;
+let ofThread: WasmMemory<SimdKernels> | undefined;
 
 /**
  * The kernels of this thread, compiled once. One memory serves all calls, as each reserves gigabytes of
  * address space; it holds nothing from one call to the next.
  */
-export function simdMemory(): SimdMemory {
-  ofThread ??= createSimdMemory();
+export function simdMemory(): WasmMemory<SimdKernels> {
+  ofThread ??= compileKernels<SimdKernels>([
+    dot(),
+    linear('addScaled', { scalesOut: false }),
+    linear('scaleAndAdd', { scalesOut: true }),
+    multiply(),
+    accumulate(),
+    addSquares(),
+  ]);
   return ofThread;
-}
-
-function createSimdMemory(): SimdMemory {
-  const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
-  const memory = new engine.Memory({ initial: 1 });
-  const module = new engine.Module(
-    wasmModule([
-      dot(),
-      linear('addScaled', { scalesOut: false }),
-      linear('scaleAndAdd', { scalesOut: true }),
-      multiply(),
-      accumulate(),
-      addSquares(),
-    ]),
-  );
-  const { exports } = new engine.Instance(module, { memory: { cells: memory } });
-  return {
-    kernels: exports as SimdKernels,
-    reserve: (bytes) => {
-      const missing = bytes - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-      return memory.buffer;
-    },
-  };
 }

@@ -3,11 +3,13 @@ import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { findEarlierFit, type FitPlan } from './earlier-fit.js';
+import { describeModel, saveNoDescription } from './explain/describe-model.js';
+import { explainCustomers } from './explain/explain-customers.js';
 import { fairnessMetrics } from './fairness/fairness-metrics.js';
 import { fitModel } from './fit-model.js';
 import { decideOnFit, keepModel } from './keep-model.js';
 import { IMPORTANCE_SCHEMA, targetRows } from './metric-rows.js';
-import { saveNoPredictions, savePredictions } from './save-predictions.js';
+import { saveNoPredictions, savePredictions, scoreCustomers } from './save-predictions.js';
 import { CURVES, saveReport } from './save-report.js';
 import { predictValue, VALUE_READS } from './value/predict-value.js';
 import type { Scene } from './scored-model.js';
@@ -58,10 +60,15 @@ async function train(context: StageContext, plan: FitPlan): Promise<StageSummary
       ? await keepModel(context, scene, decided)
       : await fitModel(context, scene, decided);
   const { customersToScore } = counts;
-  const rows = await savePredictions(context, duck, model, customersToScore);
+  await scoreCustomers(context, duck, model, customersToScore);
+  const shap = await explainCustomers(context, duck, model, customersToScore);
+  const rows = await savePredictions(context, duck, model);
   const cutoff = await latestCutoff(duck);
+  const story = shap && (await describeModel(context, scene, model, { shap, cutoff }));
+  if (story === undefined) await saveNoDescription(context);
   const fairness = await fairnessMetrics(context, scene, model, cutoff);
-  await saveReport(context, model, { cutoff, choice, furtherMetrics: fairness });
+  const furtherMetrics = [...(story?.metrics ?? []), ...fairness];
+  await saveReport(context, model, { cutoff, choice, furtherMetrics, story });
   return { rowsIn: counts.rows + customersToScore, rowsOut: rows };
 }
 
@@ -77,6 +84,7 @@ async function skip(
   { counts, choice, reason }: { counts: SampleCounts; choice: TargetChoice; reason: string },
 ): Promise<StageSummary> {
   await saveNoPredictions(context, duck, reason);
+  await saveNoDescription(context);
   const leftOut = context.spec.train.targets.map(
     (target) => choice.leftOut.find((left) => left.target === target) ?? { target, reason },
   );

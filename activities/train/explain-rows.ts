@@ -74,12 +74,13 @@ function addPaths(
   }
 }
 
-function keepLargest(
+/** Puts the `top` largest parts of a row, each over `unit`, into its places; of equal ones the first. */
+export function keepLargest(
   added: Float64Array,
   unit: number,
   row: number,
   top: number,
-  into: ExplainedRows,
+  into: Pick<ExplainedRows, 'features' | 'contributions'>,
 ): void {
   const start = row * top;
   for (const [feature, part] of added.entries()) {

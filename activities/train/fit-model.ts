@@ -4,6 +4,7 @@ import { fitOptions, saveFittedModel, type FitFacts } from './fitted-model.js';
 import { countPopulation } from './population.js';
 import type { RefitNote } from './refit-note.js';
 import { readVerifiedRows, saveFeatures } from './save-model.js';
+import { dropFeatures } from './selection/drop-features.js';
 import { forestSettings, type Scene, type ScoredModel } from './scored-model.js';
 import { readSample } from './training-sample.js';
 
@@ -13,10 +14,13 @@ export async function fitModel(
   scene: Scene,
   note: RefitNote,
 ): Promise<ScoredModel> {
-  const { duck, counts, features, choice } = scene;
+  const { duck, counts, choice } = scene;
   const fitRows = choice.timeSplit ? counts.earlierRows : counts.rows;
-  const rows = await readSample(context, duck, counts, { features, fitRows });
-  const all = choice.targets.reduce(
+  const plan = { features: scene.features, fitRows };
+  const all = await readSample(context, duck, counts, plan);
+  const { rows, dropped } = await dropFeatures(context, scene, all);
+  const { features } = rows;
+  const trees = choice.targets.reduce(
     (sum, target) =>
       sum + forestSettings(context, target, features.length).trees * (choice.timeSplit ? 2 : 1),
     0,
@@ -25,7 +29,7 @@ export async function fitModel(
   let grown = 0;
   const onTrees = (added: number): void => {
     grown += added;
-    context.progress('growing trees', grown, all);
+    context.progress('growing trees', grown, trees);
   };
   // All at once: while one target is measured or written in one thread, trees of another grow in the other.
   const fitted = await Promise.all(
@@ -38,6 +42,7 @@ export async function fitModel(
     code: context.codeVersion,
     options: fitOptions(context.spec),
     features: features.map((feature) => ({ ...feature })),
+    dropped,
     thresholds: rows.thresholds.map((values) => [...values]),
     population: await countPopulation(context, duck, features, rows.thresholds),
     trainingRows: counts.rows,
@@ -47,7 +52,7 @@ export async function fitModel(
   };
   if (choice.timeSplit) await saveFittedModel(context, { facts, targets: fitted });
   return {
-    ...{ features, facts, note },
+    ...{ features, facts, note, sample: rows },
     thresholds: rows.thresholds,
     targets: fitted,
     calibratedOn: choice.timeSplit ? 'time_split' : 'oob',

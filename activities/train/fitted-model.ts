@@ -49,7 +49,21 @@ const fitFactsSchema = z.strictObject({
   /** Version of the code, and what the spec says of fitting. */
   code: z.string(),
   options: z.string(),
-  features: z.array(z.record(z.string(), z.string())),
+  features: z.array(
+    z.strictObject({
+      ...{ feature: z.string(), meaning: z.string(), unit: z.string() },
+      ...{ type: z.string(), source: z.string() },
+    }),
+  ),
+  /** Features that were there and are not used. */
+  dropped: z.array(
+    z.strictObject({
+      feature: z.string(),
+      reason: z.enum(['constant', 'correlated']),
+      twin: z.string().optional(),
+      correlation: z.number().optional(),
+    }),
+  ),
   thresholds: z.array(z.array(z.number())),
   /** Customers to score on that day, by feature and bin. */
   population: z.array(z.array(z.number())),
@@ -77,7 +91,14 @@ export interface FittedModel {
 
 /** What of the spec decides on a fit, as text: everything of `train` but how often, and the seed. */
 export function fitOptions({ train, seed }: Pick<PipelineSpec, 'train' | 'seed'>): string {
-  return canonicalJson({ ...train, every: null, driftPsi: null, value: null, seed });
+  return canonicalJson({
+    ...train,
+    every: null,
+    driftPsi: null,
+    value: null,
+    exactReasons: null,
+    seed,
+  });
 }
 
 /** The facts of a model, or undefined where the text is of another form. */
@@ -89,9 +110,14 @@ export function parseFitFacts(text: string): FitFacts | undefined {
   }
 }
 
-/** Whether the features of a model are these, by name, meaning and order. */
+/** Whether a model was made from these features, by name, meaning and order, those that it goes without included. */
 export function hasFeatures(facts: FitFacts, features: readonly FeatureName[]): boolean {
-  return canonicalJson(facts.features) === canonicalJson(features);
+  const dropped = new Set(facts.dropped.map(({ feature }) => feature));
+  const used = features.filter(({ feature }) => !dropped.has(feature));
+  return (
+    used.length + dropped.size === features.length &&
+    canonicalJson(facts.features) === canonicalJson(used)
+  );
 }
 
 /** Saves a model so that a later day can go on with it. */

@@ -31,11 +31,12 @@ export async function decideOnFit(
 ): Promise<KeptModel | RefitNote> {
   if ('refit' in plan) return { reason: plan.refit };
   const { artifacts } = plan.keep;
-  const { features, duck } = scene;
+  const { duck } = scene;
   const facts = await readFacts(await context.fetch(artifacts.train_fit));
-  if (!hasFeatures(facts, features)) return { reason: 'features' };
+  if (!hasFeatures(facts, scene.features)) return { reason: 'features' };
   if (!canMeasure(context, scene, facts)) return { reason: 'history' };
   const thresholds = facts.thresholds.map((values) => Float64Array.from(values));
+  const { features } = facts;
   const population = await countPopulation(context, duck, features, thresholds);
   const drift = largestDrift(features, facts.population, population);
   if (drift.psi > context.spec.train.driftPsi) return { reason: 'drift', drift };
@@ -60,10 +61,11 @@ function canMeasure({ spec }: StageContext, { counts, labels }: Scene, facts: Fi
  */
 export async function keepModel(
   context: StageContext,
-  { duck, counts, features, labels }: Scene,
+  { duck, counts, labels }: Scene,
   { model, earlierFit, drift }: KeptModel,
 ): Promise<ScoredModel> {
   const { facts } = model;
+  const { features } = facts;
   const thresholds = facts.thresholds.map((values) => Float64Array.from(values));
   const plan = { features, thresholds, fitRows: counts.earlierRows };
   const rows = await readSample(context, duck, counts, plan);
@@ -80,7 +82,7 @@ export async function keepModel(
   );
   for (const [dataset, ref] of Object.entries(earlierFit.artifacts)) context.carry(dataset, ref);
   return {
-    ...{ features, thresholds, targets, facts },
+    ...{ features, thresholds, targets, facts, sample: rows },
     note: { reason: 'kept', drift },
     calibratedOn: 'time_split',
   };

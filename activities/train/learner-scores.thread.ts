@@ -44,7 +44,9 @@ export default function learnerScores(input: LearnerScoresInput): LearnerScores 
       { length: Math.min(BLOCK_ROWS, rows - block) },
       (_, row) => first + block + row,
     );
-    scores.set(scoreWithLearner(model, read(numbers)), block);
+    // A linear regression may leave the range of probabilities.
+    const own = scoreWithLearner(model, read(numbers)).map((p) => Math.min(1, Math.max(0, p)));
+    scores.set(own, block);
   }
   return { scores, model };
 }

@@ -36,6 +36,7 @@ export const IMPORTANCE_SCHEMA = {
   feature: 'text',
   gain: 'double',
   permutation: 'double?',
+  shap: 'double?',
 } as const satisfies RowSchema;
 
 const timeSplit = (fittedAsOf: string | undefined): string =>
@@ -161,19 +162,36 @@ export function targetRows(
   ];
 }
 
+/** A feature's share of what cuts gain, fall of AUC when shuffled and mean absolute Shapley value, where known. */
+export interface ImportanceRow {
+  readonly target: string;
+  readonly feature: string;
+  readonly gain: number;
+  readonly permutation: number | null;
+  readonly shap: number | null;
+}
+
 /** Importance by feature, the largest share of what the cuts have gained first. */
 export function importanceRows(
   target: TrainTarget,
   features: readonly FeatureName[],
-  gain: Float64Array,
-  permutation: Float64Array | undefined,
-): { target: string; feature: string; gain: number; permutation: number | null }[] {
+  {
+    gain,
+    permutation,
+    shap,
+  }: {
+    gain: Float64Array;
+    permutation: Float64Array | undefined;
+    shap: Float64Array | undefined;
+  },
+): ImportanceRow[] {
   return features
     .map(({ feature }, index) => ({
       target,
       feature,
       gain: gain[index] ?? 0,
       permutation: permutation?.[index] ?? null,
+      shap: shap?.[index] ?? null,
     }))
     .sort((a, b) => b.gain - a.gain || (a.feature < b.feature ? -1 : 1));
 }

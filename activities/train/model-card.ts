@@ -1,3 +1,4 @@
+import type { ImportanceRow } from './metric-rows.js';
 import type { EvaluatedSlice } from './evaluate-forest.js';
 import type { TrainTarget } from '../../workflows/contracts/train-spec.js';
 import type { ScoreCalibration } from './score-calibration.js';
@@ -27,8 +28,12 @@ export interface ModelFacts {
   readonly classes: readonly string[];
   readonly calibratedOn: 'time_split' | 'oob';
   readonly slices: readonly EvaluatedSlice[];
-  readonly importance: readonly { feature: string; gain: number; permutation: number | null }[];
+  readonly importance: readonly ImportanceRow[];
+  /** One decision tree of the same rows, leaf by leaf; empty where none was grown. */
+  readonly rules: readonly string[];
   readonly verifiedRows: number;
+  /** Customers whose reasons are exact Shapley values. */
+  readonly exactReasons: number;
 }
 
 /** Features named in the card. */
@@ -62,7 +67,7 @@ ${asked}. Features are known before their cut-off.
 Random forest (Breiman 2001) on histogram bins: ${Object.entries(facts.options)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}. Customers are resampled whole.
-${methodOf(facts)} Reasons are path contributions (Saabas 2014) of the forest.
+${methodOf(facts)} ${reasonsOf(facts)}
 
 ## Measured
 | slice | metric | value | 95 % interval | rows |
@@ -70,10 +75,10 @@ ${methodOf(facts)} Reasons are path contributions (Saabas 2014) of the forest.
 ${slices.flatMap(metricLines).join('\n')}
 
 ## What it looks at
-| feature | share of what cuts gain | fall of AUC when shuffled |
-| --- | --- | --- |
+| feature | share of what cuts gain | fall of AUC when shuffled | mean absolute Shapley value |
+| --- | --- | --- | --- |
 ${shown.map(importanceLine).join('\n')}
-
+${rulesPart(facts)}
 ## Limits
 Measured on one time split of this pipeline; a change of assortment, prices or tracking moves it.
 Customers without events before asOf have no row.
@@ -111,6 +116,12 @@ ${calibratedOn}; ${calibration.scores.length} points). probability.json gives th
 probability files) and ${(1 - blend).toFixed(3)} times those of a first-order Markov chain of stages.`;
 }
 
+const reasonsOf = ({ exactReasons }: ModelFacts): string =>
+  exactReasons === 0
+    ? 'Reasons are path contributions (Saabas 2014) of the forest.'
+    : `Reasons of the ${exactReasons} customers with the highest scores are exact Shapley values (TreeSHAP, Lundberg et
+al. 2020) of the forest; those of the others are path contributions (Saabas 2014).`;
+
 function metricLines({ slice, metrics, rows }: EvaluatedSlice): string[] {
   return metrics.map(
     ({ name, value, lower, upper }) =>
@@ -120,7 +131,19 @@ function metricLines({ slice, metrics, rows }: EvaluatedSlice): string[] {
 
 function importanceLine(row: ModelFacts['importance'][number]): string {
   const fall = row.permutation === null ? '' : row.permutation.toFixed(4);
-  return `| ${row.feature} | ${percent(row.gain)} | ${fall} |`;
+  const shap = row.shap === null ? '' : row.shap.toFixed(4);
+  return `| ${row.feature} | ${percent(row.gain)} | ${fall} | ${shap} |`;
+}
+
+/** A simple model of the same question: not the one that scores, but one that can be read. */
+function rulesPart({ rules, target }: ModelFacts): string {
+  if (rules.length === 0) return '';
+  return `
+## In rules
+One decision tree (Breiman et al. 1984) of the same rows, leaf by leaf, with the share that ${TARGETS[target].happened}:
+
+${rules.map((rule) => `- ${rule}`).join('\n')}
+`;
 }
 
 function percent(share: number): string {

@@ -11,7 +11,7 @@ import { columnList, type FeatureName } from './training-sample.js';
 const BLOCK_ROWS = 8192;
 
 /** Reasons a customer. */
-const TOP_REASONS = 3;
+export const TOP_REASONS = 3;
 
 /** Some customers: where each stands in the order of publication, its stage, and their raw features. */
 interface CustomerBlock {
@@ -28,15 +28,15 @@ const ALL = `
   ORDER BY customer_id, target, label`;
 
 /**
- * Scores every customer by every target, block by block, so that memory does not grow with their number, and
- * writes the published table. Returns its rows.
+ * Fills the table `scores` with every customer by every target, block by block, so that memory does not grow with
+ * their number.
  */
-export async function savePredictions(
+export async function scoreCustomers(
   context: StageContext,
   duck: DuckSession,
   model: ScoredModel,
   customers: number,
-): Promise<number> {
+): Promise<void> {
   const { features, targets } = model;
   const outputs = predictionOutputs(targets);
   const writer = await duck.fork();
@@ -64,7 +64,15 @@ export async function savePredictions(
   } finally {
     writer.close();
   }
-  await makeView(context, duck, features, outputs);
+}
+
+/** Writes the published table of the scores. Returns its rows. */
+export async function savePredictions(
+  context: StageContext,
+  duck: DuckSession,
+  { features, targets }: ScoredModel,
+): Promise<number> {
+  await makeView(context, duck, features, predictionOutputs(targets));
   return context.saveTable('predictions', duck, ALL);
 }
 

@@ -1,5 +1,7 @@
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext } from '../artifacts/stage.js';
+import type { ModelStory } from './explain/describe-model.js';
+import type { ModelFacts } from './model-card.js';
 import * as tables from './metric-rows.js';
 import { explainRefit } from './refit-note.js';
 import { saveCard } from './save-model.js';
@@ -19,7 +21,13 @@ export const CURVES = {
 export async function saveReport(
   context: StageContext,
   model: ScoredModel,
-  about: { cutoff: string; choice: TargetChoice; furtherMetrics: readonly object[] },
+  about: {
+    cutoff: string;
+    choice: TargetChoice;
+    furtherMetrics: readonly object[];
+    /** Of the first target. */
+    story: ModelStory | undefined;
+  },
 ): Promise<void> {
   const { facts, note, targets, features } = model;
   const { cutoff, choice } = about;
@@ -52,12 +60,20 @@ export async function saveReport(
     const points = curves.flatMap((of) => of[name as keyof typeof CURVES]);
     await context.saveRows(name, schema, points);
   }
-  const importance = targets.map(({ facts: { target, gain }, report }) =>
-    tables.importanceRows(target, features, Float64Array.from(gain), report.permutation),
+  const importance = targets.map(({ facts: { target, gain }, report }, index) =>
+    tables.importanceRows(target, features, {
+      gain: Float64Array.from(gain),
+      permutation: report.permutation,
+      shap: index === 0 ? about.story?.importance : undefined,
+    }),
   );
   await context.saveRows('feature_importance', tables.IMPORTANCE_SCHEMA, importance.flat());
   for (const [index, target] of targets.entries()) {
-    await saveTargetCard(context, model, target, importance[index] ?? []);
+    await saveTargetCard(context, model, target, {
+      importance: importance[index] ?? [],
+      rules: index === 0 ? (about.story?.rules ?? []) : [],
+      exactReasons: index === 0 ? (about.story?.exactReasons ?? 0) : 0,
+    });
   }
 }
 
@@ -65,7 +81,7 @@ async function saveTargetCard(
   context: StageContext,
   { facts, note, calibratedOn, features }: ScoredModel,
   { facts: own, report }: ScoredTarget,
-  importance: ReturnType<typeof tables.importanceRows>,
+  { importance, rules, exactReasons }: Pick<ModelFacts, 'importance' | 'rules' | 'exactReasons'>,
 ): Promise<void> {
   const { run, spec } = context;
   const { maxDepth, minSamplesLeaf } = spec.train;
@@ -93,7 +109,8 @@ async function saveTargetCard(
     classes: own.classes,
     calibratedOn,
     slices: report.slices,
-    importance,
+    ...{ importance, rules },
     verifiedRows: own.verifiedRows,
+    exactReasons,
   });
 }

@@ -8,7 +8,7 @@ import type { PackedForest } from './packed-forest.js';
 import type { RefitNote } from './refit-note.js';
 import type { ScoreCalibration } from './score-calibration.js';
 import type { TargetChoice } from './target-choice.js';
-import type { FeatureName, LabelColumns, SampleCounts } from './training-sample.js';
+import type { FeatureName, LabelColumns, SampleCounts, SampleRows } from './training-sample.js';
 
 /** What a day's model is made from. */
 export interface Scene {
@@ -40,6 +40,8 @@ export interface ScoredModel {
   readonly features: readonly FeatureName[];
   readonly thresholds: readonly Float64Array[];
   readonly targets: readonly ScoredTarget[];
+  /** The labelled rows, binned by these thresholds. */
+  readonly sample: SampleRows;
   /** Without trees; `day` and `asOf` are those of the fit. */
   readonly facts: FitFacts;
   readonly note: RefitNote;

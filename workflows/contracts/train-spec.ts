@@ -18,6 +18,7 @@ export type TrainTarget = (typeof TRAIN_TARGETS)[number];
 export const TRAIN_MODELS = [
   'forest',
   'logistic_regression',
+  'ridge_regression',
   'decision_tree',
   'nearest_neighbours',
   'linear_svm',
@@ -99,8 +100,31 @@ export const trainSchema = z
     models: z
       .array(z.enum(TRAIN_MODELS))
       .min(1)
-      .default(['forest'])
+      .default(['forest', 'decision_tree'])
       .describe('Learners that are compared on the purchase target; the forest scores.'),
+    exactReasons: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(500)
+      .describe(
+        'Customers of the highest scores of the first target whose reasons are exact Shapley values; of the others they are path contributions.',
+      ),
+    selection: z
+      .strictObject({
+        drop: z
+          .boolean()
+          .default(false)
+          .describe('Whether models go without constant and doubled features.'),
+        correlation: z
+          .number()
+          .min(0.5)
+          .max(1)
+          .default(0.95)
+          .describe('Rank correlation from which two features say the same.'),
+      })
+      .prefault({}),
     protected: z
       .array(z.enum(PROTECTED_ATTRIBUTES))
       .default([])

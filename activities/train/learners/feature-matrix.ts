@@ -55,8 +55,8 @@ export function matrixFromBins(
   return { values, rows, features };
 }
 
-/** One number a bin; the last threshold parts known from missing values. */
-function binMiddles(thresholds: Float64Array): Float64Array {
+/** One number a bin, NaN for the last one; the last threshold parts known from missing values. */
+export function binMiddles(thresholds: Float64Array): Float64Array {
   const cuts = thresholds.subarray(0, -1);
   const middles = new Float64Array(thresholds.length + 1).fill(Number.NaN);
   for (let bin = 0; bin <= cuts.length; bin += 1) {

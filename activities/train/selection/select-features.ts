@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from '../histogram-bins.js';
+import { pickRows, regularNumbers } from '../regular-rows.js';
 import { correlationClusters, rankCorrelations } from './correlation-clusters.js';
 import { informationOf, type Information } from './information-gain.js';
 
@@ -40,8 +41,8 @@ export function selectFeatures(input: SelectionInput): FeatureVerdict[] {
   const order = [...information.keys()].sort(
     (a, b) => (information[b]?.gain ?? 0) - (information[a]?.gain ?? 0) || a - b,
   );
-  const { sample, sampleRows } = regularRows(matrix, rows);
-  const correlations = rankCorrelations(sample, sampleRows);
+  const numbers = regularNumbers(0, rows, CORRELATION_ROWS);
+  const correlations = rankCorrelations(pickRows(matrix, numbers), numbers.length);
   const varied = order.filter((feature) => (information[feature]?.splitInformation ?? 0) > 0);
   const groups = correlationClusters(correlations, varied, correlation);
   const twins = new Map(
@@ -85,19 +86,4 @@ function groupBins(column: Uint8Array): Uint8Array {
     before += count;
   }
   return groups;
-}
-
-function regularRows(
-  { bins, stride, features }: BinnedMatrix,
-  rows: number,
-): { sample: BinnedMatrix; sampleRows: number } {
-  const sampleRows = Math.min(rows, CORRELATION_ROWS);
-  const kept = new Uint8Array(sampleRows * features);
-  for (let feature = 0; feature < features; feature += 1) {
-    for (let row = 0; row < sampleRows; row += 1) {
-      const from = Math.floor((row * rows) / sampleRows);
-      kept[feature * sampleRows + row] = bins[feature * stride + from] as number;
-    }
-  }
-  return { sample: { bins: kept, stride: sampleRows, features }, sampleRows };
 }

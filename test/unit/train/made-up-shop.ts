@@ -8,6 +8,8 @@ export interface Shop {
   turnedFrom?: number;
   /** Added to recency at the cut-off of now: customers of another kind. */
   shift?: number;
+  /** Adds a feature that says the same as recency, and one that says nothing at all. */
+  doubled?: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export const featurise = ({
   cutoffs,
   turnedFrom = -1,
   shift = 0,
+  doubled = false,
 }: Shop): StageDefinition => ({
   name: 'featurise',
   specKeys: [],
@@ -68,7 +71,8 @@ export const featurise = ({
           ELSE (luck < chance)::BIGINT END AS purchased,
         luck,
         recency + CASE WHEN cutoff_index = 0 THEN ${shift} ELSE 0 END AS recency,
-        noise
+        noise,
+        ${doubled ? '3 * recency AS recency_hours, 1::DOUBLE AS same,' : ''}
       FROM chances`);
     await context.saveTable('labels', duck, LABELS);
     const sorted = 'SELECT * FROM features ORDER BY cutoff_index, customer_id';
@@ -92,6 +96,9 @@ export const featurise = ({
           ...text,
         },
         { position: 2, feature: 'noise', meaning: 'a number', ...text },
+        ...(doubled ? ['recency_hours', 'same'] : []).map((feature, place) => ({
+          ...{ position: 3 + place, feature, meaning: feature, ...text },
+        })),
       ],
     );
     await context.saveRows(

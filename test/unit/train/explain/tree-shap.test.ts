@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { seededRandom } from '../../../activities/compute/seeded-random.js';
-import { gaussLegendre } from '../../../activities/train/gauss-legendre.js';
-import { growTree } from '../../../activities/train/grow-tree.js';
-import type { BinnedMatrix } from '../../../activities/train/histogram-bins.js';
-import { packEntry } from '../../../activities/train/label-histograms.js';
-import { LEAF, packForest, type PackedForest } from '../../../activities/train/packed-forest.js';
-import { partialDependence } from '../../../activities/train/partial-dependence.js';
-import { scoreRows } from '../../../activities/train/score-rows.js';
-import { countCovers, treeShap } from '../../../activities/train/tree-shap.js';
-import { readClasses, trainingRows, type LabelledTable } from './labelled-table.js';
+import { seededRandom } from '../../../../activities/compute/seeded-random.js';
+import { gaussLegendre } from '../../../../activities/train/gauss-legendre.js';
+import { growTree } from '../../../../activities/train/grow-tree.js';
+import type { BinnedMatrix } from '../../../../activities/train/histogram-bins.js';
+import { packEntry } from '../../../../activities/train/label-histograms.js';
+import { LEAF, packForest, type PackedForest } from '../../../../activities/train/packed-forest.js';
+import { partialDependence } from '../../../../activities/train/explain/partial-dependence.js';
+import { scoreRows } from '../../../../activities/train/score-rows.js';
+import { countCovers, treeShap } from '../../../../activities/train/explain/tree-shap.js';
+import { readClasses, trainingRows, type LabelledTable } from '../labelled-table.js';
 
 function grow(table: LabelledTable, trees: number, maxDepth: number) {
   const { training } = trainingRows(table);
@@ -127,6 +127,29 @@ describe('treeShap', () => {
     expect(base).toBe(0.25);
     expect(values[0]).toBeCloseTo(0.375, 14);
     expect(values[1]).toBeCloseTo(0.375, 14);
+  });
+
+  it('takes paths of more features than fit one cell of points', () => {
+    // A chain of 20 features that are all needed, half of the rows each: by symmetry each has an equal share.
+    const features = 20;
+    const split = new Int32Array(2 * features + 1).fill(LEAF);
+    const left = Int32Array.from(split, (_, node) => node);
+    const value = new Int32Array(2 * features + 1);
+    const covers = new Float64Array(2 * features + 1);
+    for (let feature = 0; feature < features; feature += 1) {
+      // The right child goes on; its number is 2 feature.
+      const node = 2 * feature;
+      split[node] = feature * 256;
+      left[node] = node + 1;
+      covers[node] = 2 ** (features - feature);
+      covers[node + 1] = covers[node + 2] = 2 ** (features - feature - 1);
+    }
+    value[2 * features] = 1e9;
+    const forest = packForest([{ split, left, value, gain: new Float64Array(features) }]);
+    const matrix = { bins: new Uint8Array(features).fill(1), stride: 1, features };
+    const { values, base } = treeShap(forest, covers, matrix, Int32Array.of(0));
+    expect(base).toBeCloseTo(2 ** -features, 15);
+    for (const found of values) expect(found).toBeCloseTo((1 - 2 ** -features) / features, 13);
   });
 });
 

@@ -1,6 +1,6 @@
-import type { BinnedMatrix } from './histogram-bins.js';
-import type { PackedForest } from './packed-forest.js';
-import { scoreRows } from './score-rows.js';
+import type { BinnedMatrix } from '../histogram-bins.js';
+import type { PackedForest } from '../packed-forest.js';
+import { scoreRows } from '../score-rows.js';
 
 /** Mean probability with the feature in one bin for every row. */
 export interface DependencePoint {

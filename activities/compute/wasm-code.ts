@@ -2,7 +2,7 @@
 export type Code = number | readonly Code[];
 
 /** Value types of the WebAssembly binary format (core specification 2.0, §5.3). */
-export const TYPE = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+export const TYPE = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
 type ValueType = (typeof TYPE)[keyof typeof TYPE];
 
@@ -24,7 +24,7 @@ function unsigned(value: number): number[] {
   }
 }
 
-/** The instructions that the kernels need (§5.4). Offsets are in bytes, below 64 where they are constants. */
+/** The instructions that the kernels need (§5.4). Offsets are in bytes; constants are below 64. */
 export const op = {
   get: (local: number): Code => [0x20, local],
   set: (local: number): Code => [0x21, local],
@@ -34,17 +34,26 @@ export const op = {
   loopWhile: (body: Code): Code => [0x03, 0x40, body, 0x0d, 0, 0x0b],
   i32: (value: number): Code => [0x41, value],
   i32Add: 0x6a,
+  i32Sub: 0x6b,
   i32Mul: 0x6c,
   i32Below: 0x49,
   i32Load: [0x28, 2, 0] as Code,
+  i32LoadAt: (offset: number): Code => [0x28, 2, unsigned(offset)],
+  f64StoreAt: (offset: number): Code => [0x39, 3, unsigned(offset)],
+  f64Add: 0xa0,
   f32Load: [0x2a, 2, 0] as Code,
   f32Store: [0x38, 2, 0] as Code,
   f32Add: 0x92,
   f32Mul: 0x94,
-  load: (offset: number): Code => [0xfd, 0x00, 2, offset],
-  store: (offset: number): Code => [0xfd, 0x0b, 2, offset],
+  load: (offset: number): Code => [0xfd, 0x00, 2, unsigned(offset)],
+  store: (offset: number): Code => [0xfd, 0x0b, 2, unsigned(offset)],
   splat: [0xfd, 0x13] as Code,
   lane: (index: number): Code => [0xfd, 0x1f, index],
+  /** One of two 64-bit numbers. */
+  wideLane: (index: number): Code => [0xfd, 0x21, index],
+  xor: [0xfd, 0x51] as Code,
+  wideAdd: [0xfd, 0xf0, 0x01] as Code,
+  wideMultiply: [0xfd, 0xf2, 0x01] as Code,
   add: [0xfd, 0xe4, 0x01] as Code,
   multiply: [0xfd, 0xe6, 0x01] as Code,
 } as const;
