@@ -11,6 +11,7 @@ import type { PipelineSpec } from './contracts/spec.js';
 import {
   STAGES,
   type RunInfo,
+  type StageInput,
   type StageName,
   type StageOutput,
   type StageRecord,
@@ -22,6 +23,7 @@ import type { JourneyPipelineInput, RunProgress, StageReport } from './messages.
 import type { Decision, OperatorDecisions } from './operator-decisions.js';
 import type { RunBoard } from './run-board.js';
 import { collectInTime } from './source-sensor.js';
+import { shareParts } from './share-parts.js';
 import { overrideSpec } from './spec-overrides.js';
 import { attemptOfFailure, factsOfFailure } from './stage-failure.js';
 import { stageOptions } from './stage-options.js';
@@ -120,15 +122,21 @@ export class StageRunner {
       ...stageOptions(stage, input.onFailure),
       taskQueue: `${workflowInfo().taskQueue}-stages`,
     });
-    const compute = (): Promise<StageOutput> =>
-      activities[stage]({
-        run,
-        spec: this.spec,
-        inputs: this.artifacts,
-        before: this.records,
-        ...(this.openGates.length > 0 ? { openGates: this.openGates } : {}),
-        ...(input.ignoreCache?.includes(stage) === true ? { ignoreCache: true } : {}),
-      });
+    const given: StageInput = {
+      run,
+      spec: this.spec,
+      inputs: this.artifacts,
+      before: this.records,
+      ...(this.openGates.length > 0 ? { openGates: this.openGates } : {}),
+      ...(input.ignoreCache?.includes(stage) === true ? { ignoreCache: true } : {}),
+    };
+    const compute = async (): Promise<StageOutput> => {
+      const began = Date.now();
+      await shareParts(stage, given);
+      const shared = (Date.now() - began) / 1000;
+      const output = await activities[stage](given);
+      return { ...output, seconds: output.seconds + shared };
+    };
     const deadlineAt = input.sourceDeadlineAt;
     if (stage !== 'collect' || deadlineAt === undefined || this.isMended(deadlineAt))
       return compute();

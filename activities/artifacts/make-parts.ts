@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { PartsShare } from '../../workflows/contracts/stage-io.js';
 import { sideBySide } from './side-by-side.js';
 import type { MadePart, MissingParts, Part, StageContext } from './stage.js';
 
@@ -34,6 +35,43 @@ export async function findOrMakeParts<Wanted extends WantedPart, Facts>(
   wanted: readonly Wanted[],
   options: BatchOptions<Wanted, Facts>,
 ): Promise<Part<Facts>[]> {
+  const { parts, missing } = await findParts(context, wanted, options);
+  await makeAll(context, parts, missing, options);
+  return parts;
+}
+
+/** Makes what is missing of a share of the wanted parts; returns how many were made. */
+export async function makeShareOfParts<Wanted extends WantedPart, Facts>(
+  context: StageContext,
+  wanted: readonly Wanted[],
+  share: PartsShare,
+  options: BatchOptions<Wanted, Facts>,
+): Promise<number> {
+  const { parts, missing } = await findParts(context, shareOf(wanted, share), options);
+  await makeAll(context, parts, missing, options);
+  return missing.length;
+}
+
+/** Neighbours of about the same weight as every other share: those whose middle lies in the share's part of it all. */
+export function shareOf<Wanted extends WantedPart>(
+  wanted: readonly Wanted[],
+  { index, of }: PartsShare,
+): Wanted[] {
+  const total = wanted.reduce((sum, { weight }) => sum + weight, 0);
+  let before = 0;
+  return wanted.filter(({ weight }, place) => {
+    const middle = total > 0 ? (before + weight / 2) / total : place / wanted.length;
+    before += weight;
+    return Math.min(of - 1, Math.floor(middle * of)) === index;
+  });
+}
+
+/** Parts that are there, in their places, and those that are missing with theirs. */
+async function findParts<Wanted extends WantedPart, Facts>(
+  context: StageContext,
+  wanted: readonly Wanted[],
+  { onDone }: BatchOptions<Wanted, Facts>,
+): Promise<{ parts: Part<Facts>[]; missing: [Wanted, number][] }> {
   const parts: Part<Facts>[] = [];
   const missing: [Wanted, number][] = [];
   let done = 0;
@@ -41,9 +79,19 @@ export async function findOrMakeParts<Wanted extends WantedPart, Facts>(
     const found = await context.parts.find<Facts>(one.name, one.dependsOn);
     if (found === undefined) return void missing.push([one, index]);
     parts[index] = found;
-    options.onDone((done += 1));
+    onDone((done += 1));
   });
   missing.sort(([, a], [, b]) => a - b);
+  return { parts, missing };
+}
+
+async function makeAll<Wanted extends WantedPart, Facts>(
+  context: StageContext,
+  parts: Part<Facts>[],
+  missing: readonly [Wanted, number][],
+  options: BatchOptions<Wanted, Facts>,
+): Promise<void> {
+  let done = parts.filter((part) => part !== undefined).length;
   await sideBySide(inBatches(missing, options), options.lanes, async (batch) => {
     const folder = await context.parts.newFolder();
     const made = await options.make(
@@ -58,7 +106,6 @@ export async function findOrMakeParts<Wanted extends WantedPart, Facts>(
     });
     await rm(folder, { recursive: true, force: true });
   });
-  return parts;
 }
 
 /** Names of the wanted parts that are not there. */

@@ -1,9 +1,12 @@
 import { Context, log } from '@temporalio/activity';
-import type { StageInput, StageOutput } from '../../workflows/contracts/stage-io.js';
+import type {
+  ShareInput,
+  StageInput,
+  StageName,
+  StageOutput,
+} from '../../workflows/contracts/stage-io.js';
 import type { Deps } from '../deps.js';
-import { toApplicationFailure } from '../failures.js';
-import { Attempt } from './attempt.js';
-import { checkpointsOf } from './checkpoints.js';
+import type { Attempt } from './attempt.js';
 import {
   markerUri,
   partsUri,
@@ -14,11 +17,9 @@ import {
 import { fingerprintOf, fingerprintParts, type FingerprintParts } from './fingerprint.js';
 import { recordedParts } from './recorded-parts.js';
 import type { StageDefinition } from './stage.js';
+import { withAttempt } from './with-attempt.js';
 
 export type StageActivity = (input: StageInput) => Promise<StageOutput>;
-
-/** Cancellation, pause and reset reach an activity only through heartbeats, so they flow every second. */
-const HEARTBEAT_MS = 1000;
 
 /**
  * The activity of a stage. It finds the stage's output by fingerprint where an earlier attempt or run
@@ -27,32 +28,31 @@ const HEARTBEAT_MS = 1000;
  */
 export function createStageActivity(definition: StageDefinition, deps: Deps): StageActivity {
   return async (input) => {
-    const { cancellationSignal: signal } = Context.current();
     const started = Date.now();
-    let attempt: Attempt | undefined;
-    let beat: NodeJS.Timeout | undefined;
-    try {
-      const folder = await deps.scratch.attemptFolder(definition.name);
-      const own = new Attempt(definition, input, deps, folder, signal);
-      attempt = own;
-      const earlier = checkpointsOf(Context.current().info.heartbeatDetails);
-      if (earlier !== undefined) own.current.checkpoints = earlier;
-      Context.current().heartbeat(own.current);
-      beat = setInterval(() => Context.current().heartbeat(own.current), HEARTBEAT_MS);
-      const output = await findOrMake(definition, input, deps, own);
-      const { attempt: attempts } = Context.current().info;
-      return { ...output, seconds: (Date.now() - started) / 1000, attempts };
-    } catch (error) {
-      signal.throwIfAborted();
-      await attempt?.checkpoints?.settle();
-      Context.current().heartbeat(attempt?.current);
-      throw toApplicationFailure(definition.name, error, Context.current().info.attempt);
-    } finally {
-      clearInterval(beat);
-      await attempt?.close().catch((error: unknown) => {
-        Context.current().log.warn('the folder of an attempt could not be removed', { error });
-      });
-    }
+    const output = await withAttempt(definition, input, deps, (attempt) =>
+      findOrMake(definition, input, deps, attempt),
+    );
+    const { attempt: attempts } = Context.current().info;
+    return { ...output, seconds: (Date.now() - started) / 1000, attempts };
+  };
+}
+
+/** Makes a share of the parts of a stage, unless its output is there; returns how many. */
+export type ShareActivity = (input: ShareInput) => Promise<number>;
+
+/** The activity with which a worker helps another one with the parts of a stage. */
+export function createShareActivity(
+  definitions: Readonly<Record<StageName, StageDefinition>>,
+  deps: Deps,
+): ShareActivity {
+  return async ({ stage, input, share }) => {
+    const definition = definitions[stage];
+    return withAttempt(definition, input, deps, async (attempt) => {
+      const resolved = await definition.resolve?.(attempt);
+      const { address } = addressOf(definition, input, deps, resolved);
+      if ((await readMarker(attempt, address)) !== undefined) return 0;
+      return (await definition.makeShare?.(attempt, resolved, share)) ?? 0;
+    });
   };
 }
 
@@ -63,6 +63,20 @@ async function findOrMake(
   attempt: Attempt,
 ): Promise<CommittedOutput> {
   const resolved = await definition.resolve?.(attempt);
+  const { parts, address } = addressOf(definition, input, deps, resolved);
+  const committed = attempt.ignoresCache ? undefined : await readMarker(attempt, address);
+  const output = committed ?? (await make(definition, attempt, address, parts));
+  const result = await definition.finish?.(attempt.withOutputs(output.outputs));
+  return result === undefined ? output : { ...output, result };
+}
+
+/** What the output depends on, and where it is committed. */
+function addressOf(
+  definition: StageDefinition,
+  input: StageInput,
+  deps: Deps,
+  resolved: unknown,
+): { parts: FingerprintParts; address: CommitAddress } {
   const codeVersion = deps.codeVersions[definition.name];
   const parts = fingerprintParts(definition, codeVersion, input, resolved);
   const address = {
@@ -71,10 +85,7 @@ async function findOrMake(
     stage: definition.name,
     fingerprint: fingerprintOf(parts),
   };
-  const committed = attempt.ignoresCache ? undefined : await readMarker(attempt, address);
-  const output = committed ?? (await make(definition, attempt, address, parts));
-  const result = await definition.finish?.(attempt.withOutputs(output.outputs));
-  return result === undefined ? output : { ...output, result };
+  return { parts, address };
 }
 
 async function make(

@@ -1,6 +1,11 @@
 import type { ArtifactRef, ArtifactRefs } from '../../workflows/contracts/artifact-ref.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import type { RunInfo, StageName, StageRecord } from '../../workflows/contracts/stage-io.js';
+import type {
+  PartsShare,
+  RunInfo,
+  StageName,
+  StageRecord,
+} from '../../workflows/contracts/stage-io.js';
 import type { ComputeThreads } from '../compute/compute-threads.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { ObjectStore } from './object-store.js';
@@ -126,6 +131,8 @@ export interface StageDefinition {
   missingParts?(context: StageContext, resolved: unknown): Promise<MissingParts>;
   /** Names of the parts that the stage would make at least, by those that the stage before would make. */
   partsAfter?(spec: PipelineSpec, date: string, before: MissingParts): MissingParts | undefined;
+  /** Makes a share of the parts that are missing, so that `compute` finds them; returns how many. */
+  makeShare?(context: StageContext, resolved: unknown, share: PartsShare): Promise<number>;
   compute(context: StageContext, resolved: unknown): Promise<StageSummary>;
   /**
    * Runs every time once the outputs exist, also where they were cached; `context.inputs` then holds

@@ -12,7 +12,7 @@ import { letThrough, refuseBlocked } from './checks/quality-gates.js';
 import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
-import { cleanDays, missingCleanDays, type DayCounts } from './clean-days.js';
+import { cleanDays, cleanShareOfDays, missingCleanDays, type DayCounts } from './clean-days.js';
 import { daysAfterSources } from './days-after-sources.js';
 import { matchesAny } from './further-rules.js';
 import { joinCustomers } from './identity/join-customers.js';
@@ -42,6 +42,10 @@ export const cleanStage: StageDefinition = {
     return missingCleanDays(context, window);
   },
   partsAfter: daysAfterSources,
+  makeShare: async (context, _, share) => {
+    const { duck, window } = await lookOver(context);
+    return cleanShareOfDays(context, duck, window, share);
+  },
   compute: clean,
 };
 

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
+import type { PartsShare } from '../../workflows/contracts/stage-io.js';
+import {
+  findOrMakeParts,
+  makeShareOfParts,
+  missingOf,
+  type BatchOptions,
+  type WantedPart,
+} from '../artifacts/make-parts.js';
 import type { MadePart, MissingParts, PartFile, StageContext } from '../artifacts/stage.js';
 import { decidesByLocalDay } from '../../workflows/contracts/source-window.js';
 import type { RawDay } from '../collect/raw-events.js';
@@ -40,12 +47,43 @@ export async function cleanDays(
   duck: DuckSession,
   window: JudgedWindow,
 ): Promise<CleanDay[]> {
+  const wanted = window.days.map((day) => wantedDay(context, day));
+  const parts = await cleaning(context, duck, window, (options) =>
+    findOrMakeParts(context, wanted, options),
+  );
+  return parts.map(({ files, facts }, index) => ({
+    day: wanted[index]?.name ?? '',
+    ...facts,
+    events: files['events'],
+    rejectedEvents: files['rejected_events'],
+  }));
+}
+
+/** Cleans a share of the days that have not been cleaned yet; returns how many. */
+export function cleanShareOfDays(
+  context: StageContext,
+  duck: DuckSession,
+  window: JudgedWindow,
+  share: PartsShare,
+): Promise<number> {
+  const wanted = window.days.map((day) => wantedDay(context, day));
+  return cleaning(context, duck, window, (options) =>
+    makeShareOfParts(context, wanted, share, options),
+  );
+}
+
+/** Gives what makes cleaned days to `work`, and frees it afterwards. */
+async function cleaning<Result>(
+  context: StageContext,
+  duck: DuckSession,
+  window: JudgedWindow,
+  work: (options: BatchOptions<WantedDay, DayCounts>) => Promise<Result>,
+): Promise<Result> {
   const lanes = Math.max(1, Math.min(context.threads.size, window.days.length));
   const sessions = await Promise.all(Array.from({ length: lanes }, () => duck.fork()));
   const pool = new SessionPool(sessions);
-  const wanted = window.days.map((day) => wantedDay(context, day));
   try {
-    const parts = await findOrMakeParts<WantedDay, DayCounts>(context, wanted, {
+    return await work({
       lanes: lanes + 1,
       most: BATCH_ROWS,
       make: async (batch, folder) => {
@@ -55,14 +93,8 @@ export async function cleanDays(
         const days = batch.map(({ day }) => day.day);
         return pool.use((own) => makeDays(context, own, { window, days, paths, undated, folder }));
       },
-      onDone: (done) => context.progress('cleaning days', done, wanted.length),
+      onDone: (done) => context.progress('cleaning days', done, window.days.length),
     });
-    return parts.map(({ files, facts }, index) => ({
-      day: wanted[index]?.name ?? '',
-      ...facts,
-      events: files['events'],
-      rejectedEvents: files['rejected_events'],
-    }));
   } finally {
     for (const session of sessions) session.close();
   }

@@ -10,7 +10,7 @@ import { READABLE_TIME_MACRO } from './column-casts.js';
 import { fetchFiles } from './fetch-files.js';
 import { loadSource, rawTable } from './load-source.js';
 import { synonymsOf } from './make-raw-days.js';
-import { collectEvents, missingDays, rowsOf, type RawDay } from './raw-events.js';
+import { collectEvents, missingDays, readShareOfDays, rowsOf, type RawDay } from './raw-events.js';
 import { listSource, type SourceListing } from './source-listing.js';
 
 /** Lists, fetches and reads the source into canonical columns; nothing is judged or dropped yet. */
@@ -20,6 +20,8 @@ export const collectStage: StageDefinition = {
   reads: [],
   resolve: listSource,
   missingParts: (context, resolved) => missingDays(context, resolved as SourceListing),
+  makeShare: (context, resolved, share) =>
+    readShareOfDays(context, resolved as SourceListing, share),
   compute: async (context, resolved) => collect(context, resolved as SourceListing),
 };
 

@@ -1,7 +1,14 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { decidesByLocalDay } from '../../workflows/contracts/source-window.js';
-import { findOrMakeParts, missingOf, type WantedPart } from '../artifacts/make-parts.js';
+import type { PartsShare } from '../../workflows/contracts/stage-io.js';
+import {
+  findOrMakeParts,
+  makeShareOfParts,
+  missingOf,
+  type BatchOptions,
+  type WantedPart,
+} from '../artifacts/make-parts.js';
 import {
   fileOf,
   type MadePart,
@@ -42,13 +49,7 @@ export async function collectEvents(
   listing: SourceListing,
 ): Promise<RawDay[]> {
   const wanted = wantedDays(context, listing);
-  const pool = await openReaders(context, wanted);
-  const parts = await findOrMakeParts<WantedDay, RawDayFacts>(context, wanted, {
-    lanes: pool.size + 1,
-    most: BATCH_BYTES,
-    make: (batch, folder) => makeDays(context, pool, batch, folder),
-    onDone: (done) => context.progress('reading days of events', done, wanted.length),
-  });
+  const parts = await findOrMakeParts(context, wanted, await reading(context, wanted));
   const read = parts.map(({ files, facts }, index): RawDay => {
     const { day = '' } = wanted[index] ?? {};
     return { day, file: fileOf(files, 'raw_events'), ...facts };
@@ -64,6 +65,29 @@ export async function collectEvents(
     kept.reduce((sum, day) => sum + rowsOf(day), 0),
   );
   return kept;
+}
+
+/** Reads a share of the days that have not been read yet; returns how many. */
+export async function readShareOfDays(
+  context: StageContext,
+  listing: SourceListing,
+  share: PartsShare,
+): Promise<number> {
+  const wanted = wantedDays(context, listing);
+  return makeShareOfParts(context, wanted, share, await reading(context, wanted));
+}
+
+async function reading(
+  context: StageContext,
+  wanted: readonly WantedDay[],
+): Promise<BatchOptions<WantedDay, RawDayFacts>> {
+  const pool = await openReaders(context, wanted);
+  return {
+    lanes: pool.size + 1,
+    most: BATCH_BYTES,
+    make: (batch, folder) => makeDays(context, pool, batch, folder),
+    onDone: (done) => context.progress('reading days of events', done, wanted.length),
+  };
 }
 
 /** Days of events that would have to be read, of those that the run needs. */

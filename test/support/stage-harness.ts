@@ -21,6 +21,7 @@ import {
   type PipelineSpecInput,
 } from '../../workflows/contracts/spec.js';
 import type {
+  PartsShare,
   StageCheckpoints,
   StageInput,
   StageName,
@@ -159,6 +160,17 @@ export class StageHarness {
     const attempt = await this.attempt(definition);
     try {
       return await definition.missingParts?.(attempt, await definition.resolve?.(attempt));
+    } finally {
+      await attempt.close();
+    }
+  }
+
+  /** Makes a share of the parts of a stage, as a worker does that helps; returns how many it made. */
+  async share(definition: StageDefinition, share: PartsShare): Promise<number> {
+    const attempt = await this.attempt(definition);
+    try {
+      const resolved = await definition.resolve?.(attempt);
+      return (await definition.makeShare?.(attempt, resolved, share)) ?? 0;
     } finally {
       await attempt.close();
     }

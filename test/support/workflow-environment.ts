@@ -2,7 +2,7 @@ import path from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type Logger } from '@temporalio/worker';
 import type { ControlActivities } from '../../activities/control/index.js';
-import type { Activities } from '../../activities/index.js';
+import type { Activities, StageActivities } from '../../activities/index.js';
 import { locateBinary } from '../../infra/local/setup/locate-binary.js';
 import { STAGES, type StageInput, type StageOutput } from '../../workflows/contracts/stage-io.js';
 
@@ -103,5 +103,6 @@ export function fakeActivities(overrides: Partial<Activities> = {}): Activities 
           : {}),
       }),
   ]);
-  return { ...(Object.fromEntries(entries) as Activities), ...overrides };
+  const stages = Object.fromEntries(entries) as StageActivities;
+  return { ...stages, makeShare: () => Promise.resolve(0), ...overrides };
 }

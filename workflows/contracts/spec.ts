@@ -66,6 +66,13 @@ const limits = z
       .max(1_048_576)
       .default(512)
       .describe('Memory of the SQL engine; above it, it spills to disk.'),
+    fanOut: z
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(1)
+      .describe('Workers that read and clean the days of a run side by side.'),
     openRuns: z.number().int().min(1).max(100).default(3).describe('Open runs of a schedule.'),
     reminderHours: z
       .number()

@@ -36,6 +36,20 @@ export interface StageInput {
   ignoreCache?: boolean;
 }
 
+/** One of the workers' equal shares of the parts that a stage would make. */
+export interface PartsShare {
+  /** From 0. */
+  index: number;
+  of: number;
+}
+
+/** What is asked of a worker that helps with a stage. */
+export interface ShareInput {
+  stage: StageName;
+  input: StageInput;
+  share: PartsShare;
+}
+
 /** What a stage gives back. `cached` means an earlier attempt or run had made the same output. */
 export interface StageOutput {
   stage: StageName;

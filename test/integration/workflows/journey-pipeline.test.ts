@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../../activities/index.js';
+import { STAGES, type ShareInput, type StageInput } from '../../../workflows/contracts/stage-io.js';
 import type { JourneyPipelineInput, RunResult } from '../../../workflows/messages.js';
 import {
   brokenFile,
@@ -86,18 +87,45 @@ describe('journeyPipeline', () => {
     });
   });
 
+  it('shares the days of collect and clean among limits.fanOut workers, and outlives a failed share', async () => {
+    const asked: ShareInput[] = [];
+    const activities = fakeActivities({
+      makeShare: (input) => {
+        asked.push(input);
+        return input.share.index === 1 ? Promise.reject(brokenFile()) : Promise.resolve(1);
+      },
+    });
+    const spec = { ...SPEC, limits: { fanOut: 3 } };
+    await withRun(
+      activities,
+      'fail',
+      async (handle) => {
+        const { stages } = (await handle.result()) as RunResult;
+        expect(stages.map(({ status }) => status)).toEqual(STAGES.map(() => 'done'));
+      },
+      { spec },
+    );
+    const shares = new Set(
+      asked.map(({ stage, share }) => `${stage} ${share.index} of ${share.of}`),
+    );
+    expect([...shares].sort()).toEqual(
+      ['clean', 'collect'].flatMap((stage) => [0, 1, 2].map((index) => `${stage} ${index} of 3`)),
+    );
+  });
+
   it('holds a failed stage for an operator and goes on from there after retryStage', async () => {
     const calls: Record<string, number> = {};
+    const fakes = fakeActivities();
     const counted = Object.fromEntries(
-      Object.entries(fakeActivities()).map(([stage, run]) => [
+      STAGES.map((stage) => [
         stage,
-        (input: Parameters<typeof run>[0]) => {
+        (input: StageInput) => {
           calls[stage] = (calls[stage] ?? 0) + 1;
           if (stage === 'clean' && calls[stage] === 1) throw brokenFile();
-          return run(input);
+          return fakes[stage](input);
         },
       ]),
-    ) as Activities;
+    ) as unknown as Activities;
     await withRun(counted, 'hold', async (handle) => {
       const held = await untilHeld(handle);
       expect(held.stages[1]).toMatchObject({ name: 'clean', status: 'held', attempts: 2 });

@@ -230,3 +230,27 @@ describe('a plan', () => {
     }
   });
 });
+
+describe('workers that help', () => {
+  it('leave nothing to make, and the same artifacts as one worker', async () => {
+    const alone = await run(await openShop());
+    const helped = await openShop();
+    try {
+      for (const stage of [collectStage, cleanStage]) {
+        const made: number[] = [];
+        for (const index of [2, 0, 1]) made.push(await helped.share(stage, { index, of: 3 }));
+        expect(made.every((parts) => parts > 0)).toBe(true);
+        expect(await helped.missingParts(stage)).toMatchObject({ missing: [] });
+        const daysOf = async (): Promise<string[]> =>
+          [...(await partsOf(helped, stage.name))].filter((name) => name.startsWith('2026-'));
+        const before = await daysOf();
+        await helped.run(stage);
+        expect(await daysOf()).toEqual(before);
+      }
+      expect(helped.inputs).toEqual(alone.inputs);
+    } finally {
+      await alone.close();
+      await helped.close();
+    }
+  });
+});
