@@ -3,6 +3,7 @@ import type { StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { channelKinds } from './friction/channel-kinds.js';
 import { EVERYONE } from './journey-tables.js';
+import { pathLimits } from './paths/path-limits.js';
 import type { JourneysInput, SegmentInput, SegmentOutput } from './journeys.thread.js';
 import type { CountedTouchpoint } from './touchpoint-rows.js';
 import type { TouchpointGraph } from './touchpoint-graph.js';
@@ -23,15 +24,23 @@ export async function solveSegments(
 ): Promise<SolvedJourneys> {
   const touchpoints = await readTouchpoints(duck);
   const inputs = await readSegments(duck, touchpoints.length);
-  const { minCustomers, maxSteps } = context.spec.optimise;
-  const limits = { minCustomers, maxSteps, count: OPTIMISED_PATHS };
+  const shared = {
+    limits: pathLimits(context.spec.optimise, touchpoints, OPTIMISED_PATHS),
+    peers: touchpoints.map(({ eventType, stage, channelKind, isGoal }) => ({
+      eventType,
+      stage,
+      channelKind,
+      isGoal,
+    })),
+    seed: context.spec.seed,
+  };
   let done = 0;
   context.progress('solving chains', done, inputs.length);
   const segments = await Promise.all(
     inputs.map(async (segment) => {
       const solved = await context.threads.run<JourneysInput, SegmentOutput>(
         path.join(__dirname, 'journeys.thread.js'),
-        { segment, limits },
+        { segment, ...shared },
         { transfer: columnBuffers(segment.graph), signal: context.signal },
       );
       done += 1;

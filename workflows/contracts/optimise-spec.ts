@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fixShape } from './action-spec.js';
 import { nextActionsSchema } from './contact-spec.js';
+import { pathsSchema } from './path-spec.js';
 
 const attributionSchema = z
   .strictObject({
@@ -23,7 +24,11 @@ export const optimiseSchema = z
     attribution: attributionSchema,
     kpiDays: z.number().int().min(1).max(365).default(30).describe('Days of a key figure.'),
     maxSteps: z.number().int().min(2).max(50).default(12).describe('Longest path.'),
+    paths: pathsSchema,
     ...fixShape,
     nextActions: nextActionsSchema,
   })
   .prefault({});
+
+/** Section `optimise` with every key filled in. */
+export type OptimiseSpec = z.infer<typeof optimiseSchema>;

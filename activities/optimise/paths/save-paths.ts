@@ -3,6 +3,7 @@ import type { SegmentOutput } from '../journeys.thread.js';
 import type { SavedPart } from '../optimise-part.js';
 import type { SolvedJourneys } from '../solve-segments.js';
 import type { CountedTouchpoint } from '../touchpoint-rows.js';
+import { savePathAnswers } from './save-path-answers.js';
 import { wilsonInterval } from '../wilson-interval.js';
 
 const PATHS_SCHEMA = {
@@ -33,7 +34,9 @@ export async function savePaths(
     cutoff: context.run.asOf,
     support: `edges of at least ${minCustomers} customers, at most ${maxSteps} touchpoints`,
   });
-  return { rows: await context.saveRows('paths', PATHS_SCHEMA, paths), metrics };
+  const rows = await context.saveRows('paths', PATHS_SCHEMA, paths);
+  const answers = await savePathAnswers(context, { touchpoints, segments });
+  return { rows, metrics: [...metrics, ...answers] };
 }
 
 /** Rows of `paths`, by segment in the order given, optimised after observed as their names sort. */
@@ -65,7 +68,7 @@ function metricRows(
   segments: readonly SegmentOutput[],
   { cutoff, support }: { cutoff: string; support: string },
 ): object[] {
-  return segments.flatMap(({ segmentId, sessions, converted, paths, ...chain }) => {
+  return segments.flatMap(({ segmentId, sessions, converted, paths, reason, ...chain }) => {
     const interval = wilsonInterval(converted, sessions);
     const optimised = paths.filter(({ origin }) => origin === 'optimised');
     const [best] = optimised;
@@ -88,7 +91,7 @@ function metricRows(
         value: chain.expectedSteps,
         protocol: 'absorbing Markov chain: touchpoints of a session before its end',
       },
-      { name: 'optimised_paths', value: optimised.length, protocol: support },
+      { name: 'optimised_paths', value: optimised.length, protocol: withReason(support, reason) },
     ];
     if (best !== undefined) {
       const protocol = `${best.solver}; ${support}`;
@@ -99,3 +102,6 @@ function metricRows(
     return rows.map((row) => ({ ...common, ...row }));
   });
 }
+
+const withReason = (support: string, reason: string | undefined): string =>
+  reason === undefined ? support : `${support}; none: ${reason}`;

@@ -1,24 +1,16 @@
-import { cheapestRoutes, type ExactSolver } from './k-shortest-paths.js';
-import { routeGraph, type RouteEdge } from './route-graph.js';
 import type { SegmentConversion } from '../segment-chain.js';
 import {
   edgeLookup,
-  EXIT,
   GOAL,
   START,
   type EdgeLookup,
   type TouchpointGraph,
 } from '../touchpoint-graph.js';
-
-/** Limits of the search for cheap paths. */
-export interface PathLimits {
-  /** Fewest distinct customers on every edge of an optimised path. */
-  readonly minCustomers: number;
-  /** Most touchpoints of an optimised path. */
-  readonly maxSteps: number;
-  /** How many of the cheapest paths are wanted. */
-  readonly count: number;
-}
+import { mendedLevels, type PeerFacts } from './mended-levels.js';
+import { gapTo, optimalRoutes, type PathSolver, type RouteSearch } from './optimal-routes.js';
+import { pathScene, type PathLimits } from './path-scene.js';
+import { repairValues, type RepairValue } from './repair-values.js';
+import { weightSensitivity, type WeightChange } from './weight-sensitivity.js';
 
 /** A way from the start to the goal; `touchpoints` lists neither of them and is never empty. */
 export interface JourneyPath {
@@ -27,11 +19,11 @@ export interface JourneyPath {
   readonly touchpoints: readonly number[];
   readonly cost: number;
   /**
-   * 0 for an optimised path: no cheaper one of its rank exists. For an observed one the share of its
-   * cost that the cheapest path saves; null where there is none to compare with.
+   * Of an optimised path the share of its cost that is not proven to be needed: 0 where no cheaper one of its rank exists. For an
+   * observed one the share of its cost that the cheapest path saves; null where there is none to compare with.
    */
   readonly optimalityGap: number | null;
-  readonly solver: ExactSolver | 'none';
+  readonly solver: PathSolver | 'none';
   /** Product of the probabilities of its edges, from the start into the goal. */
   readonly pathProbability: number;
   /** Chance that a session at its first touchpoint ends in the goal. */
@@ -42,30 +34,49 @@ export interface JourneyPath {
   readonly minCustomers: number;
 }
 
-/**
- * The cheapest paths of a segment over well-trodden edges, then the observed ones, in order of rank.
- * The edge from the start straight to the goal is no journey and is left out.
- */
+/** The paths of a segment, and what the best of them depends on. Nodes are touchpoints. */
+export interface SegmentJourneys {
+  /** Optimised, then observed, in order of rank. */
+  readonly paths: readonly JourneyPath[];
+  /** Why no path is optimised, where none is. */
+  readonly reason: string | undefined;
+  readonly searches: readonly RouteSearch[];
+  readonly sensitivity: readonly WeightChange[];
+  readonly repairs: readonly RepairValue[];
+}
+
+export interface JourneyQuestion {
+  readonly observed: readonly (readonly number[])[];
+  readonly limits: PathLimits;
+  readonly peers: readonly PeerFacts[];
+  readonly seed: number;
+}
+
+/** The cheapest paths of a segment over well-trodden edges under the limits, and the observed ones on the same scale. */
 export function segmentJourneys(
   graph: TouchpointGraph,
   { conversion }: Pick<SegmentConversion, 'conversion'>,
-  observed: readonly (readonly number[])[],
-  limits: PathLimits,
-): JourneyPath[] {
+  { observed, limits, peers, seed }: JourneyQuestion,
+): SegmentJourneys {
   const lookup = edgeLookup(graph);
   const measure = (touchpoints: readonly number[]): PathMeasures => ({
     ...measurePath(graph, lookup, touchpoints),
     conversionProbability: conversion[touchpoints[0] ?? 0] ?? 0,
   });
-  const { solver, ways } = optimisedWays(graph, limits);
-  const optimised = ways.map((touchpoints, index): JourneyPath => ({
-    origin: 'optimised',
-    rank: index + 1,
-    touchpoints,
-    optimalityGap: 0,
-    solver,
-    ...measure(touchpoints),
-  }));
+  const scene = pathScene(graph, limits);
+  const { solver, routes, bound, searches, reason } = optimalRoutes(scene, limits.count, seed);
+  const optimised = routes.map(({ nodes, cost }, index): JourneyPath => {
+    const touchpoints = nodes.slice(1, -1);
+    const isProven = bound >= (routes[0]?.cost ?? 0);
+    return {
+      origin: 'optimised',
+      rank: index + 1,
+      touchpoints,
+      optimalityGap: isProven ? 0 : gapTo(bound, cost),
+      solver,
+      ...measure(touchpoints),
+    };
+  });
   const cheapest = optimised[0]?.cost;
   const seen = observed.map((touchpoints, index): JourneyPath => {
     const measures = measure(touchpoints);
@@ -73,41 +84,26 @@ export function segmentJourneys(
       origin: 'observed',
       rank: index + 1,
       touchpoints,
-      optimalityGap: cheapest === undefined ? null : savedShare(measures.cost, cheapest),
+      optimalityGap: cheapest === undefined ? null : gapTo(cheapest, measures.cost),
       solver: 'none',
       ...measures,
     };
   });
-  return [...optimised, ...seen];
+  const [best] = routes;
+  const levels = mendedLevels(graph, peers, limits.minCustomers);
+  return {
+    paths: [...optimised, ...seen],
+    reason,
+    searches,
+    sensitivity: best ? weightSensitivity(scene, limits.weights, best) : [],
+    repairs: best ? repairValues(scene, limits.weights, levels, best) : [],
+  };
 }
 
 type PathMeasures = Pick<
   JourneyPath,
   'cost' | 'pathProbability' | 'conversionProbability' | 'expectedSeconds' | 'minCustomers'
 >;
-
-const savedShare = (cost: number, cheapest: number): number =>
-  cost > cheapest ? (cost - cheapest) / cost : 0;
-
-function optimisedWays(
-  graph: TouchpointGraph,
-  { minCustomers, maxSteps, count }: PathLimits,
-): { solver: ExactSolver; ways: number[][] } {
-  const source = graph.touchpoints;
-  const target = source + 1;
-  const numbered = (node: number): number =>
-    node === START ? source : node === GOAL ? target : node;
-  const edges: RouteEdge[] = [];
-  graph.from.forEach((from, edge) => {
-    const to = graph.to[edge] ?? EXIT;
-    if (to === EXIT || to === from || (from === START && to === GOAL)) return;
-    if ((graph.customers[edge] ?? 0) < minCustomers) return;
-    edges.push({ from: numbered(from), to: numbered(to), cost: graph.cost[edge] ?? 0 });
-  });
-  const routes = routeGraph({ nodes: graph.touchpoints + 2, source, target }, edges);
-  const found = cheapestRoutes(routes, maxSteps + 1, count);
-  return { solver: found.solver, ways: found.routes.map(({ nodes }) => nodes.slice(1, -1)) };
-}
 
 function measurePath(
   graph: TouchpointGraph,

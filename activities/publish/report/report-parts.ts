@@ -3,6 +3,7 @@ import { REPORT_ARTIFACTS, type ReportData } from './report-data.js';
 import type { AnyReportPart } from './report-part.js';
 import type { SectionOf } from './section.js';
 import { actionsPart } from './sections/actions-section.js';
+import { bestPathPart } from './sections/best-path-section.js';
 import { boughtTogetherSection } from './sections/bought-together-section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { funnelSection } from './sections/funnel-section.js';
@@ -39,6 +40,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   recommendationsSection,
   productListsPart,
   journeySection,
+  bestPathPart,
   actionsPart,
   informationGapsPart,
   qualitySection,

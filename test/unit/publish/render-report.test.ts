@@ -54,6 +54,15 @@ describe('renderReport', () => {
     }
   });
 
+  it('tells what the best path depends on', () => {
+    const text = section(pageOf(fullReport()), 'best-path').replaceAll(/\s+/g, ' ');
+    for (const shown of ['contacts twice', '3.25', '50.0 %', '0.288', '6.25', 'seed 7']) {
+      expect(text).toContain(shown);
+    }
+    const empty = { ...fullReport(), parts: EMPTY_REPORT.parts };
+    expect(section(pageOf(empty), 'best-path')).toContain('stay as they are');
+  });
+
   it('draws the segments, the ROC curve and the journey as pictures that say what they show', () => {
     const page = pageOf(fullReport());
     for (const id of ['segments', 'model', 'journey']) {

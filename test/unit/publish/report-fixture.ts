@@ -35,6 +35,7 @@ export const EMPTY_REPORT: ReportData = {
   parts: {
     product_lists: { lists: [], arms: [] },
     actions: { fixes: [], next: [] },
+    bestPath: { changes: [], repairs: [], searches: [] },
     boughtTogether: { rules: 0, shown: [] },
     segmentMoves: [],
     model: { roc: [], recall: [], calibration: [], gain: [], bands: [] },
@@ -124,6 +125,21 @@ export function fullReport(): ReportData {
     ],
     parts: {
       ...EMPTY_REPORT.parts,
+      bestPath: {
+        changes: [
+          {
+            ...{ segmentId: 'all', weight: 'contact', factor: 2, path: ['cart@web'] },
+            ...{ cost: 2.5, costOfBest: 3.25, shared: 0.5 },
+          },
+        ],
+        repairs: [
+          {
+            ...{ segmentId: 's1', touchpoint: 'cart@web', value: 0.288 },
+            ...{ costAfter: 6.25, isOnPath: true },
+          },
+        ],
+        searches: [{ segmentId: 'all', solver: 'genetic', value: 0.01, protocol: 'seed 7' }],
+      },
       model: {
         roc: [0, 0.2, 1].map((x) => ({ target: 'purchase', x, y: Math.sqrt(x) })),
         recall: [0.1, 1].map((x) => ({ target: 'purchase', x, y: 0.5 - x / 4 })),
