@@ -14,11 +14,11 @@ const TRIES = 10;
 
 /** How ways of at most `maxEdges` edges are drawn and varied by chance; what is not possible leaves a way as it is. */
 export interface WayMoves {
-  create(random: Random): Way;
-  cross(one: Way, other: Way, random: Random): Way;
-  vary(way: Way, random: Random): Way;
+  readonly create: (random: Random) => Way;
+  readonly cross: (one: Way, other: Way, random: Random) => Way;
+  readonly vary: (way: Way, random: Random) => Way;
   /** Number of the edge between two nodes, -1 where there is none. */
-  edge(from: number, to: number): number;
+  readonly edge: (from: number, to: number) => number;
 }
 
 /** Moves in a graph. Throws RangeError where no way of at most `maxEdges` edges leads to the target. */
