@@ -13,6 +13,7 @@ import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
 import { cleanDays, cleanShareOfDays, missingCleanDays, type DayCounts } from './clean-days.js';
+import { checkContract, earlierContract } from './contract/check-contract.js';
 import { daysAfterSources } from './days-after-sources.js';
 import { matchesAny } from './further-rules.js';
 import { joinCustomers } from './identity/join-customers.js';
@@ -36,7 +37,9 @@ export const cleanStage: StageDefinition = {
     'raw_outcomes',
     'source_objects',
     'source_synonyms',
+    'source_columns',
   ],
+  resolve: earlierContract,
   missingParts: async (context) => {
     const { window } = await lookOver(context);
     return missingCleanDays(context, window);
@@ -51,7 +54,7 @@ export const cleanStage: StageDefinition = {
 
 const sql = (name: string): string => path.join(__dirname, name);
 
-async function clean(context: StageContext): Promise<StageSummary> {
+async function clean(context: StageContext, resolved: unknown): Promise<StageSummary> {
   const { run } = context;
   const { duck, window } = await lookOver(context);
   const days = await cleanDays(context, duck, window);
@@ -61,7 +64,11 @@ async function clean(context: StageContext): Promise<StageSummary> {
   await saveRejected(context, duck, days);
   await saveEntities(context, duck);
   context.progress('checking quality', 0, counts.kept);
-  const checks = letThrough(await checkQuality(context, duck, counts), context.openGates);
+  const found = [
+    ...(await checkQuality(context, duck, counts)),
+    ...(await checkContract(context, duck, resolved)),
+  ];
+  const checks = letThrough(found, context.openGates);
   await saveChecks(context, checks, counts);
   refuseBlocked(checks, context.openGates);
   return { rowsIn: counts.read, rowsOut: counts.kept };
@@ -74,7 +81,7 @@ async function lookOver(
   const { run } = context;
   const duck = await context.openDuck();
   await context.views(duck, 'raw_events', 'raw_customers', 'raw_products', 'raw_feedback');
-  await context.views(duck, 'raw_outcomes', 'source_objects', 'source_synonyms');
+  await context.views(duck, 'raw_outcomes', 'source_objects', 'source_synonyms', 'source_columns');
   await repairSources(context, duck);
   context.progress('looking over the window', 0, context.inputs['raw_events']?.rows ?? 0);
   const isTestAccount = matchesAny('customer_id', context.spec.clean.testAccounts);

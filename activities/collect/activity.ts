@@ -9,7 +9,7 @@ import { CANONICAL_COLUMNS, type SourceName } from './canonical-columns.js';
 import { READABLE_TIME_MACRO } from './column-casts.js';
 import { fetchFiles } from './fetch-files.js';
 import { loadSource, rawTable } from './load-source.js';
-import { synonymsOf } from './make-raw-days.js';
+import { columnFacts } from './make-raw-days.js';
 import { collectEvents, missingDays, readShareOfDays, rowsOf, type RawDay } from './raw-events.js';
 import { listSource, type SourceListing } from './source-listing.js';
 
@@ -33,7 +33,15 @@ async function collect(context: StageContext, listing: SourceListing): Promise<S
       synonyms.set(`${source} ${column} ${name}`, { source, column, name });
     }
   };
+  const columns: object[] = [];
+  const have = (source: SourceName, found: Readonly<Record<string, readonly string[]>>): void => {
+    for (const [column, kinds] of Object.entries(found)) {
+      columns.push({ source, column, kinds: kinds.join(' ') });
+    }
+  };
   const days = await collectEvents(context, listing);
+  const ownDay = days.find(({ day }) => day === context.run.date || day === '');
+  have('events', ownDay?.columns ?? {});
   for (const day of days) {
     recognised('events', day.synonyms);
     for (const { file, rows } of day.rows) {
@@ -46,6 +54,7 @@ async function collect(context: StageContext, listing: SourceListing): Promise<S
   for (const source of SNAPSHOTS) {
     const { file, facts } = await readSnapshot(context, duck, source, listing);
     recognised(source, facts.synonyms);
+    have(source, facts.columns);
     for (const { source_file, rows } of await rowsByFile(duck, file)) {
       counts.set(`${source} ${source_file}`, rows);
     }
@@ -55,6 +64,11 @@ async function collect(context: StageContext, listing: SourceListing): Promise<S
     'source_synonyms',
     { source: 'text', column: 'text', name: 'text' },
     [...synonyms].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
+  );
+  await context.saveRows(
+    'source_columns',
+    { source: 'text', column: 'text', kinds: 'text' },
+    columns,
   );
   const events = days.reduce((sum, day) => sum + rowsOf(day), 0);
   return { rowsIn: events, rowsOut: events };
@@ -69,6 +83,7 @@ const SNAPSHOTS = (Object.keys(CANONICAL_COLUMNS) as SourceName[]).filter(
 interface SourceFacts {
   rows: number;
   synonyms: Record<string, string>;
+  columns: Record<string, string[]>;
 }
 
 /** Fetches the files of a source and writes their rows as one Parquet file. */
@@ -84,7 +99,7 @@ async function readSnapshot(
       const objects = listing.objects.filter((object) => object.source === source);
       const files = await fetchFiles(context, objects, path.join(context.workDir, source));
       const folder = path.join(context.workDir, `${source}-pieces`);
-      const { synonyms, drop } = await loadSource(duck, files, {
+      const { found, drop } = await loadSource(duck, files, {
         source,
         timezone: context.spec.timezone,
         declared: context.spec.sources[source]?.columns ?? {},
@@ -98,7 +113,7 @@ async function readSnapshot(
       );
       await duck.run(drop);
       await rm(folder, { recursive: true, force: true });
-      return { rows, synonyms: synonymsOf(synonyms, [...synonyms.keys()]) };
+      return { rows, ...columnFacts(found, [...found.keys()]) };
     },
   );
   await context.saveFile(rawTable(source), file, facts.rows);

@@ -27,6 +27,12 @@ export interface CanonicalOptions {
 /** Columns that were recognised by a synonym, by canonical name. */
 export type Synonyms = Readonly<Record<string, string>>;
 
+/**
+ * What each canonical column is in the files: `text`, `number`, `time`, `boolean` or `other`; '' where the file is
+ * text, or the spec makes the column.
+ */
+export type ColumnKinds = Readonly<Record<string, string>>;
+
 /** The rows of a relation in canonical columns, and its unreadable lines, as queries. */
 export interface CanonicalRows {
   rows: string;
@@ -34,6 +40,7 @@ export interface CanonicalRows {
   columns: readonly string[];
   unreadable?: string;
   synonyms: Synonyms;
+  kinds: ColumnKinds;
 }
 
 /** Queries for what a relation holds; none where it holds nothing but blank lines. */
@@ -51,7 +58,29 @@ export async function canonicalRows(
       unreadable: `SELECT *, 'row' AS parse_error FROM (${relation.unreadableLines})`,
     }),
     synonyms: resolved.synonyms,
+    kinds: kindsOf(resolved, options),
   };
+}
+
+function kindsOf(
+  { columns, relation }: ResolvedColumns,
+  { declared }: CanonicalOptions,
+): ColumnKinds {
+  return Object.fromEntries(
+    [...columns].map(([name, { type }]) => {
+      const isMade = typeof (declared[name] ?? '') !== 'string';
+      return [name, relation.isTyped !== true || isMade ? '' : kindOf(type)];
+    }),
+  );
+}
+
+function kindOf(type: string): string {
+  if (type === 'VARCHAR') return 'text';
+  if (type === 'BOOLEAN') return 'boolean';
+  if (/^(TIMESTAMP|DATE)/.test(type)) return 'time';
+  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL)/.test(type)
+    ? 'number'
+    : 'other';
 }
 
 /** Names and types of all columns of a source's rows, in order. */

@@ -9,6 +9,7 @@ import {
   columnTypes,
   OWN_COLUMNS,
   type CanonicalOptions,
+  type ColumnKinds,
   type Synonyms,
 } from './canonical-rows.js';
 import {
@@ -30,6 +31,7 @@ export interface LargeText {
   /** A query for its rows in the columns of the source. */
   rows: string;
   synonyms: Synonyms;
+  kinds: ColumnKinds;
 }
 
 /** Parquet files of a piece, and what has to be added to their `source_row`. */
@@ -42,6 +44,7 @@ interface PieceRows {
   recordsBefore: number;
   columns: readonly string[];
   synonyms: Synonyms;
+  kinds: ColumnKinds;
 }
 
 /**
@@ -61,7 +64,8 @@ export async function loadLargeText(
     for (let lane = 0; lane < LANES; lane += 1) sessions.push(await duck.fork());
     const reader = new PieceReader(text, new SessionPool(sessions), options, pieceOptions);
     const read = await (file.format === 'jsonl' ? reader.jsonLines() : reader.delimited());
-    return { rows: rowsOf(read, options.source), synonyms: read[0]?.synonyms ?? {} };
+    const { synonyms = {}, kinds = {} } = read[0] ?? {};
+    return { rows: rowsOf(read, options.source), synonyms, kinds };
   } finally {
     for (const session of sessions) session.close();
   }
@@ -160,8 +164,8 @@ class PieceReader {
       return { target, rows };
     };
     const { target: read } = await readable(this.text.file, () => save('rows', found.rows));
-    const { columns, synonyms } = found;
-    const made = { read, recordsBefore, columns, synonyms, unreadableRows: 0 };
+    const { columns, synonyms, kinds } = found;
+    const made = { read, recordsBefore, columns, synonyms, kinds, unreadableRows: 0 };
     const lines = `(${found.unreadable ?? ''})`;
     const { rows } = await duck.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${lines}`);
     if (rows === 0) return made;

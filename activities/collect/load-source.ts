@@ -6,7 +6,7 @@ import {
   createTable,
   runNamingCulprit,
   type CanonicalOptions,
-  type Synonyms,
+  type CanonicalRows,
 } from './canonical-rows.js';
 import { isLarge, type PieceOptions } from './cut-text.js';
 import { loadLargeText } from './large-text.js';
@@ -21,10 +21,13 @@ export interface LoadOptions extends CanonicalOptions {
   pieces?: PieceOptions;
 }
 
+/** What the columns of a file are. */
+export type FoundColumns = Pick<CanonicalRows, 'synonyms' | 'kinds'>;
+
 /** What was found out while reading. */
 export interface LoadResult {
-  /** What was recognised in each file, by its key. */
-  synonyms: ReadonlyMap<string, Synonyms>;
+  /** What was found in each file, by its key. */
+  found: ReadonlyMap<string, FoundColumns>;
   /** Whether the rows lie in the table in the order of the files and of their rows. */
   ordered: boolean;
   /** Statements that drop what was made. */
@@ -52,19 +55,19 @@ export async function loadSource(
   }
   const others = `${name}_of_others`;
   const rest = files.filter((file) => !large.includes(file));
-  const { synonyms } = await loadTable(duck, others, rest, options);
+  const { found } = await loadTable(duck, others, rest, options);
   // A union, even with nothing, keeps a COPY of it from running on all threads.
   const queries = rest.length === 0 ? [] : [`SELECT * FROM ${others}`];
   for (const [index, file] of large.entries()) {
     const folder = path.join(pieces.folder, String(index));
     const read = await loadLargeText(duck, file, options, { ...pieces, folder });
-    synonyms.set(file.key, read.synonyms);
+    found.set(file.key, read);
     queries.push(read.rows);
     options.onFile?.(rest.length + index + 1);
   }
   await duck.run(`CREATE OR REPLACE VIEW ${name} AS ${queries.join(' UNION ALL ')}`);
   const drop = `DROP VIEW ${name}; DROP TABLE ${others}`;
-  return { synonyms, ordered: files.length === 1, drop };
+  return { found, ordered: files.length === 1, drop };
 }
 
 /** Reads files, each as a whole, into a new table. */
@@ -73,9 +76,9 @@ async function loadTable(
   table: string,
   files: readonly LocalFile[],
   options: LoadOptions,
-): Promise<{ synonyms: Map<string, Synonyms>; ordered: boolean }> {
+): Promise<{ found: Map<string, FoundColumns>; ordered: boolean }> {
   await duck.run(createTable(table, options.source));
-  const synonyms = new Map<string, Synonyms>();
+  const found = new Map<string, FoundColumns>();
   let done = 0;
   let inserts = 0;
   const insert = async (
@@ -84,8 +87,8 @@ async function loadTable(
     own: readonly LocalFile[],
   ): Promise<void> => {
     inserts += relation.unreadableLines === undefined ? 1 : 2;
-    const found = await insertRelation(session, relation, { table, files: own, options });
-    for (const { key } of own) synonyms.set(key, found);
+    const columns = await insertRelation(session, relation, { table, files: own, options });
+    for (const { key } of own) found.set(key, columns);
     done += own.length;
     options.onFile?.(done);
   };
@@ -106,7 +109,7 @@ async function loadTable(
       await session.run(`DROP TABLE ${table}`);
     }
   });
-  return { synonyms, ordered: inserts <= 1 };
+  return { found, ordered: inserts <= 1 };
 }
 
 /** A text file is read by one thread, so two are read at a time; rows are ordered when they are saved. */
@@ -136,11 +139,11 @@ async function insertRelation(
   duck: DuckSession,
   relation: FileRelation,
   { table, files, options }: { table: string; files: readonly LocalFile[]; options: LoadOptions },
-): Promise<Synonyms> {
+): Promise<FoundColumns> {
   const found = await canonicalRows(duck, relation, options);
-  if (found === undefined) return {};
+  if (found === undefined) return { synonyms: {}, kinds: {} };
   const into = `INSERT INTO ${table} BY NAME`;
   await runNamingCulprit(duck, `${into} ${found.rows}`, files);
   if (found.unreadable !== undefined) await duck.run(`${into} ${found.unreadable}`);
-  return found.synonyms;
+  return found;
 }

@@ -3,13 +3,15 @@ import path from 'node:path';
 import type { MadePart, StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import type { Synonyms } from './canonical-rows.js';
-import { loadSource } from './load-source.js';
+import { loadSource, type FoundColumns } from './load-source.js';
 import type { LocalFile } from './read-files.js';
 
 /** What is known of the rows of a source day without opening it. */
 export interface RawDayFacts {
   /** Columns that were recognised by a synonym, by canonical name. */
   synonyms: Record<string, string>;
+  /** Canonical columns that all its files have, each with what it is in them (`ColumnKinds`). */
+  columns: Record<string, string[]>;
   /** Rows by source file and local day of the event, '' where it has none. */
   rows: { file: string; day: string; rows: number }[];
   /** Rows with an amount. */
@@ -41,7 +43,7 @@ export async function makeRawDays(
 ): Promise<MadePart<RawDayFacts>[]> {
   const { timezone, sources } = context.spec;
   const all = days.flatMap(({ files }) => files);
-  const { synonyms, ordered, drop } = await loadSource(duck, all, {
+  const { found, ordered, drop } = await loadSource(duck, all, {
     source: 'events',
     timezone,
     declared: sources.events.columns ?? {},
@@ -76,7 +78,7 @@ export async function makeRawDays(
     made.push({
       files: { raw_events: { path: target, rows } },
       facts: {
-        synonyms: synonymsOf(synonyms, keys),
+        ...columnFacts(found, keys),
         rows: ofDay.map((count) => ({ file: count.file, day: count.day, rows: count.rows })),
         amounts: ofDay.reduce((sum, { amounts }) => sum + amounts, 0),
       },
@@ -87,10 +89,18 @@ export async function makeRawDays(
   return made;
 }
 
-/** What was recognised in any of the files. */
-export function synonymsOf(
-  found: ReadonlyMap<string, Synonyms>,
+/** What was recognised in any of the files, and what the columns that all of them have are in them. */
+export function columnFacts(
+  found: ReadonlyMap<string, FoundColumns>,
   keys: readonly string[],
-): Record<string, string> {
-  return Object.assign({}, ...keys.map((key) => found.get(key))) as Record<string, string>;
+): Pick<RawDayFacts, 'synonyms' | 'columns'> {
+  const files = keys.flatMap((key) => found.get(key) ?? []);
+  const synonyms = Object.assign({}, ...files.map((file) => file.synonyms)) as Synonyms;
+  const inAll = Object.keys(files[0]?.kinds ?? {}).filter((name) =>
+    files.every(({ kinds }) => kinds[name] !== undefined),
+  );
+  const columns = inAll.map((name): [string, string[]] => {
+    return [name, [...new Set(files.map(({ kinds }) => kinds[name] ?? ''))].sort()];
+  });
+  return { synonyms, columns: Object.fromEntries(columns) };
 }

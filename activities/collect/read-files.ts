@@ -21,6 +21,8 @@ export interface FileRelation {
   readonly sql: string;
   /** The file's own columns by name; none where the file holds nothing but blank lines. */
   readonly columns: ReadonlyMap<string, FileColumn>;
+  /** Whether the format itself says what its columns hold. */
+  readonly isTyped?: boolean;
   /** SQL that is true where the whole row cannot be read; `rawText` then is that row. */
   readonly rowIsUnreadable?: string;
   readonly rawText?: string;

@@ -78,6 +78,7 @@ async function relationOf(duck: DuckSession, files: readonly LocalFile[]): Promi
   });
   return {
     keys: files.map(({ key }) => key),
+    isTyped: true,
     columns: new Map(columns.map((row) => [row.column_name, columnOf(row)])),
     sql: withText(hasRowNumbers(columns) ? scanWithOwnNumbers(files) : scan(files), columns),
   };

@@ -38,7 +38,29 @@ export async function readSpecFile(file: string): Promise<SpecDocument> {
       candidates: await specFilesBeside(file),
     });
   }
-  return parseSpecText(file, text);
+  return withContract(file, parseSpecText(file, text));
+}
+
+/** The spec with its data contract in it, where it names a file beside itself. */
+async function withContract(file: string, document: SpecDocument): Promise<SpecDocument> {
+  const { quality } = document.value;
+  if (!isRecord(quality) || typeof quality['contract'] !== 'string') return document;
+  const named = quality['contract'];
+  const own = path.resolve(path.dirname(file), named);
+  const line = document.lineOf(['quality', 'contract']);
+  let text: string;
+  try {
+    text = await readFile(own, 'utf8');
+  } catch {
+    throw wrongCall({
+      object: `${document.name}:${line ?? 1}: quality.contract is ${named}`,
+      expected: 'a YAML file that can be read, beside the spec',
+      got: named,
+      candidates: await specFilesBeside(own),
+    });
+  }
+  const { value: contract } = parseSpecText(named, text);
+  return { ...document, value: { ...document.value, quality: { ...quality, contract } } };
 }
 
 /** The document of a YAML text; `name` is what its errors call it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataContractSchema } from './data-contract.js';
 import { declaredCheckSchema, nameOfCheck } from './declared-check.js';
 
 const declaredChecks = z
@@ -48,5 +49,10 @@ export const qualitySchema = z
         'Chance of any alarm of volume, nulls and drift together on a day like the others.',
       ),
     checks: declaredChecks,
+    contract: dataContractSchema
+      .optional()
+      .describe(
+        'Data contract: what the sources promise, with a semantic version; or the name of a YAML file with it, beside the spec.',
+      ),
   })
   .prefault({});

@@ -81,15 +81,57 @@ describe('parseSpecText', () => {
 });
 
 describe('readSpecFile', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'wayline-spec-'));
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
   it('names the file beside that was probably meant', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'wayline-spec-'));
-    try {
-      await writeFile(path.join(folder, 'shop.yaml'), 'pipeline: shop');
-      await expect(readSpecFile(path.join(folder, 'shpo.yaml'))).rejects.toThrow(
-        'expected a YAML file that can be read; nearest is shop.yaml',
-      );
-    } finally {
-      await rm(folder, { recursive: true });
+    await writeFile(path.join(folder, 'shop.yaml'), 'pipeline: shop');
+    await expect(readSpecFile(path.join(folder, 'shpo.yaml'))).rejects.toThrow(
+      'expected a YAML file that can be read; nearest is shop.yaml',
+    );
+  });
+
+  describe('with a data contract in a file beside it', () => {
+    const SPEC = `pipeline: shop
+storage: {source: s3://shop-raw, artifacts: s3://wayline/artifacts, publish: s3://wayline/published}
+sources: {events: {path: "events/dt={date}/*.csv"}}
+quality:
+  contract: promises.yaml
+`;
+
+    async function checked(contract: string, name = 'promises.yaml') {
+      await writeFile(path.join(folder, 'shop.yaml'), SPEC);
+      await writeFile(path.join(folder, name), contract);
+      return checkSpec(await readSpecFile(path.join(folder, 'shop.yaml')));
     }
+
+    it('takes it into the spec', async () => {
+      const text = 'version: 1.2.0\nsources: {events: {columns: {amount: {type: number}}}}\n';
+      expect((await checked(text)).complete.quality.contract).toEqual({
+        version: '1.2.0',
+        sources: { events: { columns: { amount: { type: 'number', required: false } } } },
+      });
+    });
+
+    it('names the file that was probably meant', async () => {
+      await expect(checked('version: 1.0.0', 'promise.yaml')).rejects.toThrow(
+        'shop.yaml:5: quality.contract is promises.yaml: expected a YAML file that can be read, beside the spec; nearest is promise.yaml',
+      );
+    });
+
+    it('names a version that is none, and a column that is none', async () => {
+      await expect(checked('version: 1\nsources: {}\n')).rejects.toThrow(
+        'quality.contract.version',
+      );
+      const misspelt = 'version: 1.0.0\nsources: {events: {columns: {amuont: {type: number}}}}\n';
+      await expect(checked(misspelt)).rejects.toThrow(
+        'unknown column quality.contract.sources.events.columns.amuont',
+      );
+    });
   });
 });

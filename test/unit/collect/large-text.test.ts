@@ -27,7 +27,7 @@ async function read(text: string | Buffer, format: 'csv' | 'jsonl', bytes?: numb
   const duck = await DuckSession.open({ memoryMb: 256, threads: 2, tempDir: folder });
   await duck.run(READABLE_TIME_MACRO);
   try {
-    const { synonyms, drop } = await loadSource(
+    const { found, drop } = await loadSource(
       duck,
       [{ key: 'text', path: file, format, sizeBytes: text.length }],
       {
@@ -46,7 +46,7 @@ async function read(text: string | Buffer, format: 'csv' | 'jsonl', bytes?: numb
     );
     const rows = await duck.all('SELECT * FROM raw_events ORDER BY ALL');
     await duck.run(drop);
-    return { rows, synonyms: synonyms.get('text') ?? {} };
+    return { rows, synonyms: found.get('text')?.synonyms ?? {} };
   } catch (error) {
     return { error: (error as Error).message.replaceAll(/piece-\d+/g, 'text') };
   } finally {
