@@ -19,9 +19,10 @@ const FILES_OF_A_TARGET = {
 export const MODEL_FILES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     TRAIN_TARGETS.flatMap((target) =>
-      Object.entries(FILES_OF_A_TARGET).map(([part, file]) => [
-        `model_${target}_${part}`,
-        `models/${target}/${file}`,
+      Object.entries(FILES_OF_A_TARGET).flatMap(([part, file]) => [
+        [`model_${target}_${part}`, `models/${target}/${file}`],
+        // A model that was fitted on the date and is not used, as it is worse than the one before.
+        [`model_${target}_candidate_${part}`, `models/${target}/candidate/${file}`],
       ]),
     ),
   ),

@@ -2,15 +2,17 @@ import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
+import { explainChallenge } from './champion/challenge-champion.js';
+import { championRows } from './champion/champion-rows.js';
+import { scoreDrift } from './champion/score-drift.js';
 import { findEarlierFit, type FitPlan } from './earlier-fit.js';
 import { describeModel, saveNoDescription } from './explain/describe-model.js';
 import { explainCustomers } from './explain/explain-customers.js';
 import { fairnessMetrics } from './fairness/fairness-metrics.js';
-import { fitModel } from './fit-model.js';
-import { decideOnFit, keepModel } from './keep-model.js';
+import { makeModel } from './make-model.js';
 import { IMPORTANCE_SCHEMA, targetRows } from './metric-rows.js';
 import { saveNoPredictions, savePredictions, scoreCustomers } from './save-predictions.js';
-import { CURVES, saveReport } from './save-report.js';
+import { CURVES, saveCandidateCards, saveReport } from './save-report.js';
 import { predictValue, VALUE_READS } from './value/predict-value.js';
 import type { Scene } from './scored-model.js';
 import { chooseTargets, FEWEST_OF_A_CLASS, type TargetChoice } from './target-choice.js';
@@ -54,11 +56,8 @@ async function train(context: StageContext, plan: FitPlan): Promise<StageSummary
   if (reason !== undefined) return skip(context, duck, { counts, choice, reason });
 
   const scene: Scene = { duck, counts, features, labels, choice };
-  const decided = await decideOnFit(context, scene, plan);
-  const model =
-    'model' in decided
-      ? await keepModel(context, scene, decided)
-      : await fitModel(context, scene, decided);
+  const made = await makeModel(context, scene, plan);
+  const { model } = made;
   const { customersToScore } = counts;
   await scoreCustomers(context, duck, model, customersToScore);
   const shap = await explainCustomers(context, duck, model, customersToScore);
@@ -67,8 +66,16 @@ async function train(context: StageContext, plan: FitPlan): Promise<StageSummary
   const story = shap && (await describeModel(context, scene, model, { shap, cutoff }));
   if (story === undefined) await saveNoDescription(context);
   const fairness = await fairnessMetrics(context, scene, model, cutoff);
-  const furtherMetrics = [...(story?.metrics ?? []), ...fairness];
+  const champion = championRows({
+    ...{ challenge: made.challenge, drift: model.note.drift, cutoff },
+    scores: plan.before ? await scoreDrift(context, duck, model.targets, plan.before) : [],
+    version: (made.candidate ?? model).facts.targets[0]?.modelVersion ?? '',
+  });
+  const furtherMetrics = [...(story?.metrics ?? []), ...fairness, ...champion];
   await saveReport(context, model, { cutoff, choice, furtherMetrics, story });
+  if (made.candidate && made.challenge) {
+    await saveCandidateCards(context, made.candidate, explainChallenge(made.challenge));
+  }
   return { rowsIn: counts.rows + customersToScore, rowsOut: rows };
 }
 

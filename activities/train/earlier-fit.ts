@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
 import { newestRunBefore } from '../artifacts/earlier-run.js';
 import type { StageContext } from '../artifacts/stage.js';
+import type { EarlierScores } from './champion/score-drift.js';
 import {
   type FIT_ARTIFACTS,
   fitOptions,
@@ -25,8 +26,14 @@ export interface EarlierFit {
   artifacts: FitArtifacts;
 }
 
-/** Whether a date goes on with an earlier model or is known to need its own. */
-export type FitPlan = { keep: EarlierFit } | { refit: RefitReason };
+/**
+ * Whether a date goes on with an earlier model or is known to need its own; a model that is only too old is the champion
+ * that the new one is compared with.
+ */
+export type FitPlan = ({ keep: EarlierFit } | { refit: RefitReason; champion?: EarlierFit }) & {
+  /** Predictions of the release before. */
+  before?: EarlierScores;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -36,18 +43,28 @@ const DAY_MS = 86_400_000;
  * never looked at, so that a date that is run again finds what it found the first time.
  */
 export async function findEarlierFit(context: StageContext): Promise<FitPlan> {
-  const { run, spec } = context;
   const earlier = await newestRunBefore(context);
   if (earlier === undefined) return { refit: 'first' };
-  const artifacts = fitArtifacts(earlier.outputsOf('train'));
+  const outputs = earlier.outputsOf('train');
+  const { predictions } = outputs;
+  const before = predictions && { before: { date: earlier.date, predictions } };
+  return { ...(await planFit(context, earlier.date, fitArtifacts(outputs))), ...before };
+}
+
+async function planFit(
+  context: StageContext,
+  from: string,
+  artifacts: FitArtifacts | undefined,
+): Promise<FitPlan> {
+  const { run, spec } = context;
   if (artifacts === undefined) return { refit: 'first' };
   const facts = await readFacts(context, artifacts);
   if (facts === undefined) return { refit: 'missing' };
   if (facts.code !== context.codeVersion) return { refit: 'code' };
   if (facts.options !== fitOptions(spec)) return { refit: 'options' };
   const ageDays = (Date.parse(run.date) - Date.parse(facts.day)) / DAY_MS;
-  if (ageDays >= spec.train.every) return { refit: 'age' };
-  return { keep: { from: earlier.date, day: facts.day, artifacts } };
+  const fit = { from, day: facts.day, artifacts };
+  return ageDays >= spec.train.every ? { refit: 'age', champion: fit } : { keep: fit };
 }
 
 function fitArtifacts(outputs: Record<string, ArtifactRef>): FitArtifacts | undefined {

@@ -15,7 +15,11 @@ export const FIT_ARTIFACTS = ['train_fit', 'train_forests'] as const;
 /** Whether an artifact of train is a published file that stays as it is while a model is kept. */
 export const isKeptFile = (dataset: string): boolean =>
   TRAIN_TARGETS.some((target) => dataset.startsWith(`model_${target}_`)) &&
-  !/_card(_json)?$/.test(dataset);
+  !/_candidate_|_card(_json)?$/.test(dataset);
+
+/** The name of a published file of a model that is not used. */
+export const candidateName = (dataset: string): string =>
+  dataset.replace(/^(model_.+?)_(model|probability|features|card)/, '$1_candidate_$2');
 
 const targetFactsSchema = z.strictObject({
   target: z.enum(TRAIN_TARGETS),

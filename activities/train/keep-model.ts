@@ -23,25 +23,48 @@ export interface KeptModel {
   readonly drift: Drift;
 }
 
-/** The model to go on with, or why one is to be fitted. */
+/** A model of an earlier date, or why it cannot be used on. */
+export type FoundFit = KeptModel | { reason: 'features' | 'history' };
+
+/** What is done about a date's model: one goes on, or one is fitted and compared with the one in use. */
+export type FitDecision = { kept: KeptModel } | { note: RefitNote; champion?: KeptModel };
+
+/** The model to go on with, or why one is to be fitted and what it is compared with. */
 export async function decideOnFit(
   context: StageContext,
   scene: Scene,
   plan: FitPlan,
-): Promise<KeptModel | RefitNote> {
-  if ('refit' in plan) return { reason: plan.refit };
-  const { artifacts } = plan.keep;
+): Promise<FitDecision> {
+  const fit = 'refit' in plan ? plan.champion : plan.keep;
+  const found = fit && (await findFit(context, scene, fit));
+  if ('refit' in plan) {
+    const champion = found && 'model' in found ? { champion: found } : {};
+    const drift = found && 'model' in found ? { drift: found.drift } : {};
+    return { note: { reason: plan.refit, ...drift }, ...champion };
+  }
+  if (found === undefined || !('model' in found)) {
+    return { note: { reason: found?.reason ?? 'missing' } };
+  }
+  if (found.drift.psi <= context.spec.train.driftPsi) return { kept: found };
+  return { note: { reason: 'drift', drift: found.drift }, champion: found };
+}
+
+async function findFit(
+  context: StageContext,
+  scene: Scene,
+  earlierFit: EarlierFit,
+): Promise<FoundFit> {
+  const { artifacts } = earlierFit;
   const { duck } = scene;
   const facts = await readFacts(await context.fetch(artifacts.train_fit));
   if (!hasFeatures(facts, scene.features)) return { reason: 'features' };
   if (!canMeasure(context, scene, facts)) return { reason: 'history' };
-  const thresholds = facts.thresholds.map((values) => Float64Array.from(values));
   const { features } = facts;
+  const thresholds = facts.thresholds.map((values) => Float64Array.from(values));
   const population = await countPopulation(context, duck, features, thresholds);
   const drift = largestDrift(features, facts.population, population);
-  if (drift.psi > context.spec.train.driftPsi) return { reason: 'drift', drift };
   const model = await readFittedModel(facts, await context.fetch(artifacts.train_forests));
-  return { model, earlierFit: plan.keep, drift };
+  return { model, earlierFit, drift };
 }
 
 /** With half of the labels that a fit needs: a rare target is not to be fitted anew whenever one is missing. */
@@ -63,6 +86,7 @@ export async function keepModel(
   context: StageContext,
   { duck, counts, labels }: Scene,
   { model, earlierFit, drift }: KeptModel,
+  reason: 'kept' | 'worse' = 'kept',
 ): Promise<ScoredModel> {
   const { facts } = model;
   const { features } = facts;
@@ -83,7 +107,7 @@ export async function keepModel(
   for (const [dataset, ref] of Object.entries(earlierFit.artifacts)) context.carry(dataset, ref);
   return {
     ...{ features, thresholds, targets, facts, sample: rows },
-    note: { reason: 'kept', drift },
+    note: { reason, drift },
     calibratedOn: 'time_split',
   };
 }

@@ -2,7 +2,7 @@ import type { RowSchema } from '../artifacts/stage.js';
 import type { TrainTarget } from '../../workflows/contracts/train-spec.js';
 import type { EvaluatedSlice } from './evaluate-forest.js';
 import type { FitFacts } from './fitted-model.js';
-import type { RefitNote } from './refit-note.js';
+import { isKept, type RefitNote } from './refit-note.js';
 import type { FeatureName } from './training-sample.js';
 
 export const ROC_SCHEMA = {
@@ -90,7 +90,7 @@ export function metricRows(
  * customers have moved since the fit, where that was looked at. `cutoff` is the asOf of the fit.
  */
 export function refitRows(
-  { reason, drift }: RefitNote,
+  note: RefitNote,
   { facts, protocol }: { facts: FitFacts; protocol: string },
 ): object[] {
   const row = {
@@ -100,7 +100,8 @@ export function refitRows(
     cutoff: facts.asOf,
     protocol,
   };
-  const value = reason === 'kept' ? 0 : 1;
+  const { reason, drift } = note;
+  const value = isKept(note) ? 0 : 1;
   const refit = { ...row, name: 'purchase.refit', slice: reason, value, n: facts.trainingRows };
   if (drift === undefined) return [refit];
   const { feature, psi, customers } = drift;

@@ -34,6 +34,8 @@ export interface ModelFacts {
   readonly verifiedRows: number;
   /** Customers whose reasons are exact Shapley values. */
   readonly exactReasons: number;
+  /** Why the model is not used; of a model that is used, nothing. */
+  readonly standing: string | undefined;
 }
 
 /** Features named in the card. */
@@ -54,7 +56,7 @@ export function modelCard(facts: ModelFacts): string {
 
 Model ${facts.modelVersion} of pipeline ${facts.pipeline}, as of ${facts.asOf}.
 Trees grown as of ${facts.fittedAsOf}: ${facts.refit}.
-
+${facts.standing === undefined ? '' : `**A candidate that is not used**: ${facts.standing}.\n`}
 ## What it answers
 The ${meaning} in the ${facts.horizonDays} days after asOf. It ranks and
 sizes audiences; it is not meant for decisions with legal effect on a person.

@@ -13,7 +13,11 @@ export interface Drift {
   readonly feature: string;
   readonly psi: number;
   readonly customers: number;
+  /** The features that have moved most, at most ten, the largest index first. */
+  readonly largest: readonly { readonly feature: string; readonly psi: number }[];
 }
+
+const MOST_FEATURES = 10;
 
 /** How many of the customers to score lie in each bin of each feature; a regular sample of a large shop. */
 export async function countPopulation(
@@ -46,15 +50,14 @@ export function largestDrift(
   now: readonly (readonly number[])[],
 ): Drift {
   const customers = (now[0] ?? []).reduce((sum, count) => sum + count, 0);
-  return features
+  const largest = features
     .map(({ feature }, index) => ({
       feature,
       psi: stabilityIndex(before[index] ?? [], now[index] ?? []),
-      customers,
     }))
-    .reduce((most, next) => (next.psi > most.psi ? next : most), {
-      feature: features[0]?.feature ?? '',
-      psi: 0,
-      customers,
-    });
+    // A stable sort: of equal indices the first feature's comes first.
+    .sort((a, b) => b.psi - a.psi)
+    .slice(0, MOST_FEATURES);
+  const [first = { feature: '', psi: 0 }] = largest;
+  return { ...first, customers, largest };
 }

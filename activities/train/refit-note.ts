@@ -3,9 +3,12 @@ import type { Drift } from './population.js';
 
 /** Whether and why a date has a model of its own. `drift` is known where an earlier one came into question. */
 export interface RefitNote {
-  readonly reason: RefitReason | 'kept';
+  readonly reason: RefitReason | 'kept' | 'worse';
   readonly drift?: Drift;
 }
+
+/** Whether the model was fitted on an earlier date. */
+export const isKept = ({ reason }: RefitNote): boolean => reason === 'kept' || reason === 'worse';
 
 /** What the spec says of refitting. */
 export interface RefitRule {
@@ -20,11 +23,12 @@ export function explainRefit({ reason, drift }: RefitNote, rule: RefitRule): str
     : '';
   const sentences: Record<RefitNote['reason'], string> = {
     kept: `kept from an earlier date: fitted less than ${rule.every} days before (train.every), ${moved}`,
+    worse: `kept from an earlier date: the one fitted on this date is worse and published as a candidate, ${moved}`,
     first: 'fitted on this date: the newest release before it has no model to go on with',
     missing: 'fitted on this date: files of the model before it are gone',
     code: 'fitted on this date: the code of the stage has changed',
     options: 'fitted on this date: train or seed of the spec has changed',
-    age: `fitted on this date: the model before it is ${rule.every} days old or older (train.every)`,
+    age: `fitted on this date: the model before it is ${rule.every} days old or older (train.every)${moved && `, ${moved}`}`,
     features: 'fitted on this date: the features are other ones than those of the model before it',
     history: 'fitted on this date: too few labels to measure a kept model on',
     drift: `fitted on this date: the customers have changed, ${moved}`,

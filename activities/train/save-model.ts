@@ -4,6 +4,7 @@ import type { TrainTarget } from '../../workflows/contracts/train-spec.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { runThread } from './run-thread.js';
+import { candidateName } from './fitted-model.js';
 import { featuresJson } from './features-json.js';
 import { cardFacts, modelCard, type ModelFacts } from './model-card.js';
 import type { ForestFormat, ForestJsonInput } from './forest-json.js';
@@ -123,7 +124,8 @@ export async function saveFeatures(
 
 /** Writes a target's model card, for people and for programs. */
 export async function saveCard(context: StageContext, facts: ModelFacts): Promise<void> {
-  const dataset = `model_${facts.target}_card`;
+  const own = `model_${facts.target}_card`;
+  const dataset = facts.standing === undefined ? own : candidateName(own);
   await saveText(context, dataset, { name: `${dataset}.md`, text: modelCard(facts) });
   await saveText(context, `${dataset}_json`, {
     name: `${dataset}.json`,

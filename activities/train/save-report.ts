@@ -3,7 +3,7 @@ import type { StageContext } from '../artifacts/stage.js';
 import type { ModelStory } from './explain/describe-model.js';
 import type { ModelFacts } from './model-card.js';
 import * as tables from './metric-rows.js';
-import { explainRefit } from './refit-note.js';
+import { explainRefit, isKept } from './refit-note.js';
 import { saveCard } from './save-model.js';
 import { calibratedProbability } from './score-calibration.js';
 import type { ScoredModel, ScoredTarget } from './scored-model.js';
@@ -31,7 +31,7 @@ export async function saveReport(
 ): Promise<void> {
   const { facts, note, targets, features } = model;
   const { cutoff, choice } = about;
-  const fittedBefore = note.reason === 'kept' ? { fittedAsOf: facts.asOf } : {};
+  const fittedBefore = isKept(note) ? { fittedAsOf: facts.asOf } : {};
   const published = targets.map((target) => target.facts);
   const rows = [
     ...targets.flatMap(({ facts: { target, modelVersion }, report }) =>
@@ -73,7 +73,26 @@ export async function saveReport(
       importance: importance[index] ?? [],
       rules: index === 0 ? (about.story?.rules ?? []) : [],
       exactReasons: index === 0 ? (about.story?.exactReasons ?? 0) : 0,
+      standing: undefined,
     });
+  }
+}
+
+/** Cards of models that were fitted and are not used; `standing` says why. */
+export async function saveCandidateCards(
+  context: StageContext,
+  candidate: ScoredModel,
+  standing: string,
+): Promise<void> {
+  for (const target of candidate.targets) {
+    const { facts, report } = target;
+    const importance = tables.importanceRows(facts.target, candidate.features, {
+      gain: Float64Array.from(facts.gain),
+      permutation: report.permutation,
+      shap: undefined,
+    });
+    const story = { importance, rules: [], exactReasons: 0, standing };
+    await saveTargetCard(context, candidate, target, story);
   }
 }
 
@@ -81,7 +100,7 @@ async function saveTargetCard(
   context: StageContext,
   { facts, note, calibratedOn, features }: ScoredModel,
   { facts: own, report }: ScoredTarget,
-  { importance, rules, exactReasons }: Pick<ModelFacts, 'importance' | 'rules' | 'exactReasons'>,
+  story: Pick<ModelFacts, 'importance' | 'rules' | 'exactReasons' | 'standing'>,
 ): Promise<void> {
   const { run, spec } = context;
   const { maxDepth, minSamplesLeaf } = spec.train;
@@ -109,8 +128,7 @@ async function saveTargetCard(
     classes: own.classes,
     calibratedOn,
     slices: report.slices,
-    ...{ importance, rules },
+    ...story,
     verifiedRows: own.verifiedRows,
-    exactReasons,
   });
 }

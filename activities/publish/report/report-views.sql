@@ -67,9 +67,11 @@ SELECT max(explained_x + explained_y)::DOUBLE AS explained FROM main.segment_map
 CREATE OR REPLACE VIEW report.selection AS
 SELECT * FROM published.segment_selection ORDER BY method, k;
 
+-- Figures of single features, of which there are hundreds, are shown by parts of their own.
 CREATE OR REPLACE VIEW report.metrics AS
 SELECT area, name, slice, value, lower, upper, n, split, k, protocol
 FROM published.metrics
+WHERE NOT regexp_matches(name, '\.(information_gain|gain_ratio|permutation_importance)$')
 ORDER BY ALL
 LIMIT 2000;
 

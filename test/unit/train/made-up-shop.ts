@@ -6,6 +6,8 @@ export interface Shop {
   cutoffs: readonly number[];
   /** Makes the label at this cut-off and later the opposite of what features say. */
   turnedFrom?: number;
+  /** The same at this cut-off and earlier ones. */
+  turnedUntil?: number;
   /** Added to recency at the cut-off of now: customers of another kind. */
   shift?: number;
   /** Adds a feature that says the same as recency, and one that says nothing at all. */
@@ -40,6 +42,7 @@ export const featurise = ({
   customers,
   cutoffs,
   turnedFrom = -1,
+  turnedUntil = 1e9,
   shift = 0,
   doubled = false,
 }: Shop): StageDefinition => ({
@@ -67,7 +70,7 @@ export const featurise = ({
         cutoff_index::BIGINT AS cutoff_index,
         customer_id,
         CASE WHEN cutoff_index = 0 THEN NULL
-          WHEN cutoff_index <= ${turnedFrom} THEN (luck >= chance)::BIGINT
+          WHEN cutoff_index <= ${turnedFrom} OR cutoff_index >= ${turnedUntil} THEN (luck >= chance)::BIGINT
           ELSE (luck < chance)::BIGINT END AS purchased,
         luck,
         recency + CASE WHEN cutoff_index = 0 THEN ${shift} ELSE 0 END AS recency,
