@@ -8,6 +8,7 @@ import { emptyReasons } from './empty-reasons.js';
 import { makeReport, type LocalFile } from './make-report.js';
 import type { Columns } from './dataset-schema.js';
 import { publishedDatasets } from './published-datasets.js';
+import { artifactFiles } from './ready-artifact.js';
 import { MODEL_FILES, releaseLayout, type ReleaseLayout } from './release-layout.js';
 import {
   buildManifest,
@@ -80,9 +81,11 @@ function writeDatasets(
 ): Promise<Map<string, WrittenDataset>> {
   const all = publishedDatasets();
   context.progress('writing datasets', 0, all.length);
-  return writeDatasetsOf(duck, all, path.join(context.workDir, 'published'), (done) =>
-    context.progress('writing datasets', done, all.length),
-  );
+  return writeDatasetsOf(duck, all, {
+    folder: path.join(context.workDir, 'published'),
+    artifactFile: artifactFiles(context),
+    onDone: (done) => context.progress('writing datasets', done, all.length),
+  });
 }
 
 function describeDatasets(

@@ -10,7 +10,7 @@ import { publishedFiles, type ReleaseManifest } from './release-manifest.js';
 type PublishContext = Pick<StageContext, 'run' | 'spec' | 'publishStore' | 'signal' | 'progress'>;
 
 /** Requests in flight: enough to hide their latency, few enough for a small server. */
-const LANES = 4;
+const LANES = 8;
 
 /**
  * Sends a release: every file first, then its manifest under If-None-Match. What is there already is

@@ -7,6 +7,7 @@ import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { SessionPool } from '../compute/session-pool.js';
 import { openSource, quoted } from './artifact-views.js';
 import type { PublishedDataset } from './dataset-schema.js';
+import { copyIfReady, type ArtifactFile } from './ready-artifact.js';
 
 /** One Parquet file of a dataset on the local disk. */
 export interface WrittenFile {
@@ -49,12 +50,18 @@ export async function writeDataset(
   return written;
 }
 
-/** Writes all datasets like `writeDataset`, a few side by side; `onDone` gets how many are written. */
+/** Where datasets are written to, what they may be copies of, and who hears how many are there. */
+export interface WriteCall {
+  readonly folder: string;
+  readonly artifactFile: ArtifactFile;
+  readonly onDone: (done: number) => void;
+}
+
+/** Writes all datasets like `writeDataset`, a few side by side; an artifact that is one already is copied. */
 export async function writeDatasetsOf(
   duck: DuckSession,
   datasets: readonly (readonly [string, PublishedDataset])[],
-  folder: string,
-  onDone: (done: number) => void,
+  { folder, artifactFile, onDone }: WriteCall,
 ): Promise<Map<string, WrittenDataset>> {
   const queries = new Map<string, DatasetQuery>();
   for (const [name, dataset] of datasets) {
@@ -65,9 +72,13 @@ export async function writeDatasetsOf(
   const sessions = await Promise.all(Array.from({ length: LANES }, () => duck.fork()));
   const pool = new SessionPool(sessions);
   try {
-    await sideBySide([...queries], LANES, async ([name, query]) => {
-      const write = (own: DuckSession): Promise<WrittenDataset> =>
-        writeFiles(own, query, path.join(folder, name), ROWS_PER_FILE);
+    await sideBySide(datasets, LANES, async ([name, dataset]) => {
+      const own = path.join(folder, name);
+      const [artifact = ''] = Object.keys(dataset.madeFrom);
+      const file = await artifactFile(artifact);
+      const write = async (session: DuckSession): Promise<WrittenDataset> =>
+        (file && (await copied(session, dataset, file, own))) ||
+        writeFiles(session, queries.get(name)!, own, ROWS_PER_FILE);
       found.set(name, await pool.use(write));
       onDone(found.size);
     });
@@ -87,6 +98,18 @@ interface DatasetQuery {
   readonly ordered: string;
 }
 
+async function copied(
+  duck: DuckSession,
+  dataset: PublishedDataset,
+  file: string,
+  folder: string,
+): Promise<WrittenDataset | undefined> {
+  await mkdir(folder, { recursive: true });
+  const target = path.join(folder, 'part-0.parquet');
+  const rows = await copyIfReady(duck, dataset, file, target);
+  return rows === undefined || rows > ROWS_PER_FILE ? undefined : named([{ path: target, rows }]);
+}
+
 async function writeFiles(
   duck: DuckSession,
   { source, ordered }: DatasetQuery,
@@ -94,7 +117,11 @@ async function writeFiles(
   rowsPerFile: number,
 ): Promise<WrittenDataset> {
   await mkdir(folder, { recursive: true });
-  const files = await nameByContent(await writeParts(duck, ordered, source, folder, rowsPerFile));
+  return named(await writeParts(duck, ordered, source, folder, rowsPerFile));
+}
+
+async function named(parts: readonly Part[]): Promise<WrittenDataset> {
+  const files = await nameByContent(parts);
   const sum = (pick: (file: WrittenFile) => number): number =>
     files.reduce((total, file) => total + pick(file), 0);
   return { rows: sum((file) => file.rows), bytes: sum((file) => file.bytes), files };
