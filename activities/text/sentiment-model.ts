@@ -53,7 +53,9 @@ export class SentimentModel {
     for (let index = 0; index < size; index += 1) {
       const bucket = buckets[index]!;
       // Sublinear term frequency: the tenth "good" says little after the first.
-      const value = (1 + Math.log(counts[bucket]!)) * parts.idf[bucket]! * IDF_STEP;
+      const count = counts[bucket]!;
+      const frequency = count === 1 ? 1 : 1 + Math.log(count);
+      const value = frequency * parts.idf[bucket]! * IDF_STEP;
       values[index] = value;
       squares += value * value;
     }

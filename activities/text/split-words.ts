@@ -20,6 +20,8 @@ const HAN_WORD = /^\p{Script=Han}+$/u;
 const CHINESE_PARTICLES = new Set(
   '的了是我你他她它也都就在和与很不有没要到给让被把过吗吧呢啊个这那会还又再只能好大小多少上下来去说看用',
 );
+const CHINESE_FUNCTION = new Set('的了是我你他她它也都就这那');
+const LONGEST_RUN = 3;
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** Words of a normalised text that may be shown as a topic's: two letters or more, without stop words. */
@@ -30,13 +32,32 @@ export function splitWords(text: string, language: Language): string[] {
     );
   }
   const words: string[] = [];
-  let single = '';
+  let run = '';
   for (const { segment } of segmenter.segment(text)) {
     const isHan = HAN_WORD.test(segment);
-    if (isHan && segment.length > 1) words.push(segment);
-    // The segmenter's dictionary lacks words of trade such as 客服: it leaves their characters alone.
-    if (isHan && segment.length === 1 && single !== '') words.push(single + segment);
-    single = isHan && segment.length === 1 && !CHINESE_PARTICLES.has(segment) ? segment : '';
+    if (isHan && segment.length === 1 && !CHINESE_PARTICLES.has(segment)) {
+      run += segment;
+      continue;
+    }
+    words.push(...wordsOfRun(run));
+    run = '';
+    if (isHan && segment.length > 1 && !isPhrase(segment)) words.push(segment);
   }
+  words.push(...wordsOfRun(run));
   return words.filter((word) => !CHINESE_STOP_WORDS.has(word));
+}
+
+/**
+ * Words of characters that the segmenter leaves alone, since its dictionary lacks words of trade such as 客服 and
+ * 性价比: up to three are one word, of more each two neighbours may be.
+ */
+function wordsOfRun(run: string): string[] {
+  if (run.length < 2) return [];
+  if (run.length <= LONGEST_RUN) return [run];
+  return Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2));
+}
+
+/** Two characters of which one is a word by itself that says nothing, such as 我的. */
+function isPhrase(word: string): boolean {
+  return word.length === 2 && (CHINESE_FUNCTION.has(word[0]!) || CHINESE_FUNCTION.has(word[1]!));
 }

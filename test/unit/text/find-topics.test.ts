@@ -33,6 +33,13 @@ describe('findTopics', () => {
 describe('splitWords', () => {
   it('gives words that can be shown', () => {
     expect(splitWords('快递包装客服态度', 'zh')).toEqual(['快递', '包装', '客服', '态度']);
+    expect(splitWords('我的面料不错，性价比不高，划痕', 'zh')).toEqual([
+      '面料',
+      '不错',
+      '性价比',
+      '不高',
+      '划痕',
+    ]);
     expect(splitWords("the parcel wasn't late", 'en')).toEqual(['parcel', 'late']);
   });
 });
