@@ -4,8 +4,10 @@ import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { ASPECTS } from '../text/aspect-words.js';
 import { LANGUAGES } from '../text/read-opinions.js';
+import { aspectMetrics, learnFeedbackAspects } from './feedback-aspects.js';
 import { referenceEndOf } from './feedback-reference.js';
 import { saveFeedbackTopics } from './feedback-topics.js';
+import { saveFeedbackWeeks } from './feedback-weeks.js';
 import { refitModels, type Refits } from './refit-models.js';
 import { scoreFeedback } from './score-feedback.js';
 
@@ -14,8 +16,8 @@ const WITHOUT_FEEDBACK = 'no feedback with a text before the end of the day';
 /**
  * Saves `feedback_sentiment`, and `feedback_opinions` with what later stages and the report need beside
  * it: customer, time, week, aspects that are complained of. Leaves the table `feedback_opinions` in `duck`.
- * Returns the rows of `feedback_sentiment`
- * and `feedback_topics`, which it saves too.
+ * Returns the rows of `feedback_sentiment` and `feedback_topics`, which it saves too, with `aspect_words` and
+ * `feedback_weeks`.
  */
 export async function saveFeedbackSentiment(
   context: StageContext,
@@ -32,14 +34,21 @@ export async function saveFeedbackSentiment(
   const sql = (name: string): string => path.join(__dirname, name);
   const reference = { reference_end: referenceEndOf(context), timezone };
   await duck.runFile(sql('feedback-rows.sql'), reference);
-  const refits = await refitModels(context, duck);
-  await scoreFeedback(context, duck, refits);
+  const [refits, aspects] = await Promise.all([
+    refitModels(context, duck),
+    learnFeedbackAspects(context, duck),
+  ]);
+  await scoreFeedback(context, duck, { refits, aspects });
   await duck.runFile(sql('feedback-opinions.sql'), {
     languages: [...LANGUAGES],
     aspects: [...ASPECTS],
     neutral_below: text.neutralBelow,
   });
-  await context.saveRows('metrics_featurise', METRICS_SCHEMA, metricRows(reference, refits));
+  await context.saveRows('metrics_featurise', METRICS_SCHEMA, [
+    ...metricRows(reference, refits),
+    ...aspectMetrics(aspects, reference.reference_end),
+    ...(await saveFeedbackWeeks(context, duck)),
+  ]);
   await context.saveTable(
     'feedback_opinions',
     duck,

@@ -1,14 +1,19 @@
 import path from 'node:path';
+import { sha256OfJson } from '../artifacts/fingerprint.js';
 import { findOrMakeParts, type WantedPart } from '../artifacts/make-parts.js';
 import { openPartView } from '../artifacts/part-view.js';
 import { fileOf, type MadePart, type StageContext } from '../artifacts/stage.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import type { Opinions } from '../text/read-opinions.js';
+import type { AspectsOutput } from './feedback-aspects.thread.js';
 import type { OpinionsInput } from './feedback-opinions.thread.js';
 import type { Refits } from './refit-models.js';
 
 /** Texts that go to a thread at once: about 2 MB of reviews, 100 ms of work. */
 const BLOCK_ROWS = 4000;
+
+/** What texts are read with. */
+type Reading = Omit<OpinionsInput, 'texts'>;
 
 interface WantedWeek extends WantedPart {
   /** Monday, YYYY-MM-DD. */
@@ -22,20 +27,23 @@ interface WantedWeek extends WantedPart {
 export async function scoreFeedback(
   context: StageContext,
   duck: DuckSession,
-  { key, moved }: Refits,
+  { refits, aspects }: { refits: Refits; aspects: AspectsOutput },
 ): Promise<void> {
+  const learnt = { zh: aspects.zh.words, en: aspects.en.words };
+  const model = { sentiment: refits.key, aspects: sha256OfJson(learnt) };
   const weeks = await duck.all<{ week: string; rows: number; texts: string }>(
     `SELECT week::VARCHAR AS week, count(*) AS "rows",
        sha256(string_agg(sha256(feedback_id) || sha256("text"), '' ORDER BY "row")) AS texts
      FROM feedback_rows GROUP BY ALL ORDER BY ALL`,
   );
   const wanted = weeks.map(({ week, rows, texts }): WantedWeek => {
-    return { name: `opinions-${week}`, dependsOn: { texts, model: key }, weight: rows, week };
+    return { name: `opinions-${week}`, dependsOn: { texts, model }, weight: rows, week };
   });
   const parts = await findOrMakeParts<WantedWeek, null>(context, wanted, {
     lanes: context.threads.size,
     most: BLOCK_ROWS,
-    make: (batch, folder) => scoreWeeks(context, duck, { batch, folder, moved }),
+    make: (batch, folder) =>
+      scoreWeeks(context, duck, { batch, folder, read: { moved: refits.moved, learnt } }),
     onDone: (done) => context.progress('reading feedback', done, weeks.length),
   });
   const files = parts.map((part) => fileOf(part.files, 'opinions'));
@@ -46,7 +54,7 @@ export async function scoreFeedback(
 async function scoreWeeks(
   context: StageContext,
   duck: DuckSession,
-  work: { batch: readonly WantedWeek[]; folder: string; moved: OpinionsInput['moved'] },
+  work: { batch: readonly WantedWeek[]; folder: string; read: Reading },
 ): Promise<MadePart<null>[]> {
   const own = await duck.fork();
   try {
@@ -60,7 +68,7 @@ async function scoreWeeks(
            (place DOUBLE, language_code DOUBLE, sentiment DOUBLE, aspect_bits DOUBLE, complaint_bits DOUBLE)`,
       );
       for (let start = 0; start < weight; start += BLOCK_ROWS) {
-        await scoreBlock(context, own, { start, moved: work.moved });
+        await scoreBlock(context, own, { start, read: work.read });
       }
       const target = path.join(work.folder, `${week}.parquet`);
       const rows = await own.copyToParquet(
@@ -78,14 +86,14 @@ async function scoreWeeks(
 async function scoreBlock(
   context: StageContext,
   duck: DuckSession,
-  { start, moved }: { start: number; moved: OpinionsInput['moved'] },
+  { start, read }: { start: number; read: Reading },
 ): Promise<void> {
   const texts = await duck.all<{ text: string }>(
     `SELECT "text" FROM week_rows WHERE place >= ${start} AND place < ${start + BLOCK_ROWS} ORDER BY place`,
   );
   const opinions = await context.threads.run<OpinionsInput, Opinions>(
     path.join(__dirname, 'feedback-opinions.thread.js'),
-    { texts: texts.map(({ text }) => text), moved },
+    { texts: texts.map(({ text }) => text), ...read },
     { signal: context.signal },
   );
   const places = Float64Array.from(texts, (_, index) => start + index);

@@ -1,8 +1,6 @@
 import { ASPECTS, CHINESE_ASPECTS, ENGLISH_ASPECTS, type Aspect } from './aspect-words.js';
 import type { Language } from './detect-language.js';
-
-const CHINESE = ASPECTS.map((aspect) => new RegExp(CHINESE_ASPECTS[aspect]));
-const ENGLISH = ASPECTS.map((aspect) => new RegExp(`\\b(?:${ENGLISH_ASPECTS[aspect]})`));
+import type { AspectWord } from './learn-aspect-words.js';
 
 const CLAUSE_ENDS =
   /[,，.。!！?？;；、…~\n]+|\b(?:but|although|though|however)\b|但是|不过|可是|然而/;
@@ -10,12 +8,33 @@ const CLAUSE_ENDS =
 /** A shorter clause says little by itself: it goes with the one before. */
 const SHORTEST_CLAUSE = { zh: 4, en: 10, other: 10 } as const;
 
-/** The aspects that a normalised text speaks of, as bits in the order of ASPECTS; 0 in other languages. */
-export function findAspects(text: string, language: Language): number {
-  if (language === 'other') return 0;
-  const patterns = language === 'zh' ? CHINESE : ENGLISH;
-  return patterns.reduce((bits, pattern, at) => (pattern.test(text) ? bits | (1 << at) : bits), 0);
+/** Finds the aspects that normalised texts of a language speak of: by the lexicon, and by words learnt beside it. */
+export class AspectFinder {
+  private readonly patterns: readonly RegExp[];
+
+  constructor(language: Language, learnt: readonly Pick<AspectWord, 'word' | 'aspect'>[] = []) {
+    this.patterns =
+      language === 'other'
+        ? []
+        : ASPECTS.map((aspect) => {
+            const own = learnt
+              .filter((one) => one.aspect === aspect)
+              .map((one) => escaped(one.word));
+            return language === 'zh'
+              ? new RegExp([CHINESE_ASPECTS[aspect], ...own].join('|'))
+              : new RegExp(
+                  `\\b(?:${[ENGLISH_ASPECTS[aspect], ...own.map((word) => `${word}\\b`)].join('|')})`,
+                );
+          });
+  }
+
+  /** Aspects as bits in the order of ASPECTS. */
+  find(text: string): number {
+    return this.patterns.reduce((bits, one, at) => (one.test(text) ? bits | (1 << at) : bits), 0);
+  }
 }
+
+const escaped = (word: string): string => word.replaceAll(/[^\p{Letter}]/gu, '\\$&');
 
 /** The parts of a text between which its opinion may turn. */
 export function clausesOf(text: string, language: Language): string[] {

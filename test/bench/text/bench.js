@@ -8,7 +8,7 @@ const path = require('node:path');
 
 const dist = (file) => require(path.resolve(__dirname, '../../../dist/activities', file));
 const { detectLanguage } = dist('text/detect-language.js');
-const { findAspects } = dist('text/find-aspects.js');
+const { AspectFinder } = dist('text/find-aspects.js');
 const { normaliseText } = dist('text/normalise-text.js');
 const { readOpinions } = dist('text/read-opinions.js');
 const { SentimentModel } = dist('text/sentiment-model.js');
@@ -54,6 +54,9 @@ async function main(args) {
     throw new Error('usage: node test/bench/text/bench.js FEEDBACK.parquet … [--json FILE]');
   const weights = readShippedSentiment();
   const models = { zh: new SentimentModel(weights.zh), en: new SentimentModel(weights.en) };
+  const finders = Object.fromEntries(
+    ['zh', 'en', 'other'].map((language) => [language, new AspectFinder(language)]),
+  );
   const rows = [];
   for (const file of files) {
     const raw = (await textsOf(file)).slice(0, MOST_TEXTS);
@@ -75,7 +78,10 @@ async function main(args) {
       normalise: speedOf(raw.length, () => raw.forEach(normaliseText)),
       language: speedOf(raw.length, each(detectLanguage)),
       sentiment: speedOf(raw.length, each(score)),
-      aspects: speedOf(raw.length, each(findAspects)),
+      aspects: speedOf(
+        raw.length,
+        each((text, language) => finders[language].find(text)),
+      ),
       words: speedOf(raw.length, each(splitWords)),
     });
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { seededRandom } from '../../../activities/compute/seeded-random.js';
 import { detectLanguage } from '../../../activities/text/detect-language.js';
-import { aspectNames, findAspects } from '../../../activities/text/find-aspects.js';
+import { AspectFinder, aspectNames } from '../../../activities/text/find-aspects.js';
 import { fitLogistic } from '../../../activities/text/fit-logistic.js';
 import { fitSentiment } from '../../../activities/text/fit-sentiment.js';
 import { judgeSentiment } from '../../../activities/text/judge-sentiment.js';
@@ -124,15 +124,15 @@ describe('the shipped models', () => {
 
 describe('aspects', () => {
   it('are found by the words of the language', () => {
-    expect(aspectNames(findAspects('物流慢，尺码偏小，申请退款没人理', 'zh'))).toEqual([
+    expect(aspectNames(new AspectFinder('zh').find('物流慢，尺码偏小，申请退款没人理'))).toEqual([
       'delivery',
       'size',
       'after_sales',
     ]);
     expect(
-      aspectNames(findAspects('the picture is misleading and it was overpriced', 'en')),
+      aspectNames(new AspectFinder('en').find('the picture is misleading and it was overpriced')),
     ).toEqual(['price', 'description']);
-    expect(findAspects('物流慢', 'other')).toBe(0);
+    expect(new AspectFinder('other').find('物流慢')).toBe(0);
   });
 
   it('are complained of where their clause does', () => {
