@@ -294,7 +294,8 @@ function fillVector(vector: DuckDBDoubleVector, values: Float64Array): void {
   const items: unknown = Reflect.get(vector, 'items');
   const isWhole = items instanceof Float64Array;
   if (isWhole) items.set(values);
-  for (const [row, value] of values.entries()) {
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row]!;
     if (Number.isNaN(value)) vector.setItem(row, null);
     else if (!isWhole) vector.setItem(row, value);
   }
