@@ -11,13 +11,16 @@ import {
   openEarlierFacts,
   type EarlierFacts,
 } from './earlier-facts.js';
-import { featureColumns, type Feature } from './feature-columns.js';
+import type { Feature } from './feature.js';
+import { featureColumns } from './feature-columns.js';
 import { findKnownNames } from './known-names.js';
 import { DICTIONARY_SCHEMA, featureDictionary } from './feature-dictionary.js';
 import { saveAssociationRules } from './rules/association-rules.js';
 import { saveFeedbackSentiment } from './feedback-sentiment.js';
 import { saveLabels } from './save-labels.js';
-import { openSeenEvents } from './seen-events.js';
+import { DEAL_BELOW } from './shopping-features.js';
+import { openSeenEvents, returnEventsOf } from './seen-events.js';
+import { usableFeatures } from './usable-features.js';
 import { sumWindows } from './windows/sum-windows.js';
 import { makeWindowPlan } from './windows/make-plan.js';
 
@@ -32,6 +35,9 @@ export const featuriseStage: StageDefinition = {
 
 const MICROSECONDS = 1000;
 
+const NO_FEEDBACK =
+  '(SELECT NULL::VARCHAR AS customer_id, NULL::TIMESTAMPTZ AS feedback_time, NULL::DOUBLE AS rating WHERE false)';
+
 const sql = (name: string): string => path.join(__dirname, name);
 
 async function featurise(
@@ -39,8 +45,8 @@ async function featurise(
   earlier: EarlierFacts | null,
 ): Promise<StageSummary> {
   const duck = await context.openDuck();
-  const catalogue = context.has('products') ? ['products'] : [];
-  await context.views(duck, 'events', 'customer_profiles', ...catalogue);
+  const optional = ['products', 'feedback'].filter((dataset) => context.has(dataset));
+  await context.views(duck, 'events', 'customer_profiles', ...optional);
   // Threads read feedback while the database counts events, and the other way round.
   const rows = { features: 0, opinions: 0 };
   const work = [
@@ -87,9 +93,15 @@ async function saveFeatures(
   const plan = await planFor(context, duck, earlier);
   const known = await findKnownNames(duck, plan.cutoffs.at(-1)?.at ?? '');
   await sumWindows(context, duck, {
-    plan: await makeWindowPlan(duck, plan.cutoffs, known),
+    plan: await makeWindowPlan(duck, plan.cutoffs, { known, returns: returnEventsOf(context) }),
     total: events,
   });
+  await duck.runFile(sql('purchase-windows.sql'), { deal_below: DEAL_BELOW });
+  await duck.runFile(
+    sql('feedback-windows.sql'),
+    { timezone: spec.timezone },
+    { feedback: context.has('feedback') ? 'feedback' : NO_FEEDBACK },
+  );
   const features = featureColumns(known.names, plan.windowDays);
   await duck.runFile(sql('features.sql'), {}, { feature_columns: projection(features) });
   const file = path.join(context.workDir, 'features.parquet');
@@ -100,7 +112,7 @@ async function saveFeatures(
   );
   await context.saveFile('features', file, rows);
   await saveLabels(context, duck, plan);
-  await saveNames(context, features);
+  await saveNames(context, usableFeatures(features, spec.features.use));
   const dictionary = featureDictionary(features, {
     features: await columnsOf(duck, 'features'),
     customerFacts: await columnsOf(duck, 'customer_facts'),

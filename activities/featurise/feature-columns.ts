@@ -1,12 +1,5 @@
-/** One feature: a column of `features` and a row of the feature dictionary. */
-export interface Feature {
-  feature: string;
-  meaning: string;
-  unit: 'count' | 'days' | 'currency' | 'share' | 'ratio' | 'weight' | 'flag';
-  /** SQL over the columns of `customer_windows`. */
-  sql: string;
-  source: string;
-}
+import { count, money, ratio, weight, type Feature } from './feature.js';
+import { shoppingFeatures } from './shopping-features.js';
 
 /** Stages that events are counted by; `other` says nothing of the journey. */
 export const COUNTED_STAGES = [
@@ -39,6 +32,7 @@ export function featureColumns(
     ...recencies(),
     ...buying(windowDays),
     ...habits(),
+    ...shoppingFeatures(windowDays),
     ...channels.map((channel, index) => channelShare(channel, index)),
     ...eventTypes.flatMap((type, index) => typeCounts(type, index, windowDays)),
     {
@@ -208,32 +202,4 @@ function typeCounts(type: string, index: number, windowDays: number): Feature[] 
       source: 'events',
     },
   ];
-}
-
-function count(feature: string, meaning: string): Feature {
-  return { feature, meaning, unit: 'count', sql: `coalesce(${feature}, 0)`, source: 'events' };
-}
-
-function weight(feature: string, meaning: string): Feature {
-  const sql = `coalesce(${feature}_millionths, 0) / 1e6`;
-  return { feature, meaning, unit: 'weight', sql, source: 'events' };
-}
-
-function money(feature: string, meaning: string): Feature {
-  return {
-    feature,
-    meaning,
-    unit: 'currency',
-    sql: `coalesce(${feature}, 0)`,
-    source: 'events',
-  };
-}
-
-function ratio(
-  feature: string,
-  meaning: string,
-  sql: string,
-  unit: Feature['unit'] = 'ratio',
-): Feature {
-  return { feature, meaning, unit, sql, source: 'events' };
 }

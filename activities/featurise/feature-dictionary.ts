@@ -1,6 +1,6 @@
 import type { RowSchema } from '../artifacts/stage.js';
 import { CUSTOMER_COLUMNS } from './customer-columns.js';
-import type { Feature } from './feature-columns.js';
+import type { Feature } from './feature.js';
 
 /** What a published column or a feature means. */
 export interface DictionaryRow {

@@ -1,5 +1,6 @@
 -- A row for every customer seen before a cut-off, also those whose events lie before its window.
--- Tables: customer_numbers, seen_events, customer_windows, cutoffs. View: customer_profiles. Identifier: feature_columns.
+-- Tables: customer_numbers, seen_events, customer_windows, purchase_windows,
+-- feedback_windows, cutoffs. View: customer_profiles. Identifier: feature_columns.
 CREATE OR REPLACE TEMP VIEW features AS
 WITH
 population AS (
@@ -20,9 +21,13 @@ joined AS (
     CASE WHEN population.cutoff_index > 0 THEN (buyers.customer IS NOT NULL)::INTEGER END AS purchased,
     CASE WHEN epoch_us(signup_time) < at_us THEN (at_us - epoch_us(signup_time)) / 86400e6 END
       AS signup_days,
-    windows.* EXCLUDE (cutoff_index, customer)
+    windows.* EXCLUDE (cutoff_index, customer),
+    bought.* EXCLUDE (cutoff_index, customer),
+    said.* EXCLUDE (cutoff_index, customer)
   FROM population
   LEFT JOIN customer_windows AS windows USING (cutoff_index, customer)
+  LEFT JOIN purchase_windows AS bought USING (cutoff_index, customer)
+  LEFT JOIN feedback_windows AS said USING (cutoff_index, customer)
   LEFT JOIN buyers USING (cutoff_index, customer)
   LEFT JOIN customer_profiles USING (customer_id)
 )

@@ -15,7 +15,8 @@ const WITHOUT_FEEDBACK = 'no feedback with a text before the end of the day';
 
 /**
  * Saves `feedback_sentiment`, and `feedback_opinions` with what later stages and the report need beside
- * it: customer, time, week, aspects that are complained of. Leaves the table `feedback_opinions` in `duck`.
+ * it: customer, time, week, aspects that are complained of. Needs the view `feedback` where there is
+ * feedback; leaves the table `feedback_opinions` in `duck`.
  * Returns the rows of `feedback_sentiment` and `feedback_topics`, which it saves too, with `aspect_words` and
  * `feedback_weeks`.
  */
@@ -30,7 +31,6 @@ export async function saveFeedbackSentiment(
     return 0;
   }
   const { text, timezone } = context.spec;
-  await context.views(duck, 'feedback');
   const sql = (name: string): string => path.join(__dirname, name);
   const reference = { reference_end: referenceEndOf(context), timezone };
   await duck.runFile(sql('feedback-rows.sql'), reference);

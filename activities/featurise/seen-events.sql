@@ -1,6 +1,6 @@
 -- The window's events with numbers for names, so that names are gone through once: the tables of the numbers,
 -- customers in the order of their ids, and `seen_events`. View: events. Variables: timezone, stages (in the
--- order of their numbers), return_events, risk_event.
+-- order of their numbers), return_events, risk_event. Identifier: catalogue (a query of product_id and category).
 CREATE OR REPLACE TABLE customer_numbers AS
 SELECT (row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS customer, customer_id, first_us
 FROM (SELECT customer_id, min(epoch_us(event_time)) AS first_us FROM events GROUP BY customer_id);
@@ -8,6 +8,15 @@ FROM (SELECT customer_id, min(epoch_us(event_time)) AS first_us FROM events GROU
 CREATE OR REPLACE TEMP TABLE product_numbers AS
 SELECT (row_number() OVER (ORDER BY product_id) - 1)::INTEGER AS product, product_id
 FROM (SELECT DISTINCT product_id FROM events WHERE product_id IS NOT NULL);
+
+CREATE OR REPLACE TEMP TABLE product_categories AS
+SELECT
+  product,
+  category,
+  CASE WHEN category IS NOT NULL THEN dense_rank() OVER (ORDER BY category NULLS LAST) - 1 ELSE -1 END
+    AS category_number
+FROM product_numbers
+LEFT JOIN ({{catalogue}}) USING (product_id);
 
 CREATE OR REPLACE TEMP TABLE order_numbers AS
 SELECT (row_number() OVER (ORDER BY order_key) - 1)::INTEGER AS "order", order_key
@@ -42,6 +51,8 @@ SELECT
   coalesce(is_adverse, false) AS is_adverse,
   "order",
   product,
+  unit_price,
+  CASE WHEN is_purchase THEN quantity END AS quantity,
   CASE WHEN is_purchase THEN amount END AS amount,
   CASE WHEN is_purchase THEN amount_winsorised END AS amount_winsorised
 FROM events

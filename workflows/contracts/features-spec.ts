@@ -48,7 +48,18 @@ const rules = z
   .prefault({});
 
 /** Section `features` of the spec: what is known of customers, and which products go together. */
-export const featuresSchema = z.strictObject({ rules }).prefault({});
+export const featuresSchema = z
+  .strictObject({
+    rules,
+    use: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .default(['*'])
+      .describe(
+        'Features that models may use: names in which * stands for any letters, with ! before those that they may not use; the last that fits counts.',
+      ),
+  })
+  .prefault({});
 
 /** The section `features` with every default filled in. */
 export type FeaturesSpec = z.infer<typeof featuresSchema>;

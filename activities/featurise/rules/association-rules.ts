@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RowSchema, StageContext } from '../../artifacts/stage.js';
 import type { DuckSession } from '../../compute/duck-session.js';
+import { catalogueOf } from '../seen-events.js';
 import type { FindPairsInput, FoundPairs } from './find-pairs.thread.js';
 import type { Transactions } from './fp-tree.js';
 import type { PairTable } from './pair-table.js';
@@ -62,9 +63,7 @@ async function saveRules(
     },
     {
       baskets: BASKETS[dataset].sql,
-      catalogue: context.has('products')
-        ? 'SELECT product_id, category FROM products'
-        : 'SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS category WHERE false',
+      catalogue: catalogueOf(context),
     },
   );
   const table = await readPairs(duck);

@@ -15,6 +15,11 @@ export interface WindowPlan {
   /** By number of a channel or an event type: which column it has of its own, or -1. */
   channelColumns: Int32Array;
   typeColumns: Int32Array;
+  /** By number of an event type: its place in EVENT_KINDS, or -1. */
+  typeKinds: Int32Array;
+  /** By number of a product: the number of its category, or -1; and how many categories there are. */
+  productCategories: Int32Array;
+  categories: number;
   orders: number;
   products: number;
 }

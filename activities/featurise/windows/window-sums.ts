@@ -1,8 +1,11 @@
 import { activitySums } from './activity-sums.js';
 import { buyingSums } from './buying-sums.js';
+import { categorySums } from './category-sums.js';
 import { habitSums } from './habit-sums.js';
+import { kindSums } from './kind-sums.js';
 import { namedSums } from './named-sums.js';
 import { recencySums } from './recency-sums.js';
+import { rhythmSums } from './rhythm-sums.js';
 import type { SeenEvents } from './event-columns.js';
 import { SumColumns } from './sum-columns.js';
 import type { WindowPlan } from './window-plan.js';
@@ -23,6 +26,9 @@ export function windowSums(events: SeenEvents, plan: WindowPlan): Map<string, Fl
     recencySums(events, plan, out),
     buyingSums(events, plan, out),
     habitSums(events, out),
+    kindSums(events, plan, out),
+    categorySums(events, plan, out),
+    rhythmSums(events, out),
   ];
   let row = 0;
   for (let start = 0, end = 0; start < customer.length; start = end) {

@@ -17,6 +17,9 @@ const PLAN: WindowPlan = {
   stages: ['aware', 'evaluate', 'decide', 'purchase', 'use', 'support'],
   channelColumns: Int32Array.of(0, -1),
   typeColumns: Int32Array.of(-1, 0),
+  typeKinds: Int32Array.of(-1, 2),
+  productCategories: Int32Array.of(0, 1, -1),
+  categories: 2,
   orders: 3,
   products: 3,
 };
@@ -155,6 +158,41 @@ describe('windowSums', () => {
     });
   });
 
+  it('measures how evenly events spread over categories, in bits', () => {
+    const [row] = rowsOf([0, 0, 0, 1, 2].map((product) => ({ day: 45, product })));
+    // -(3/4 log2 3/4 + 1/4 log2 1/4); product 2 has no category.
+    expect(row).toMatchObject({ categories_window: 2, category_entropy: 0.8112781244591328 });
+    expect(rowsOf([{ day: 45, product: 1 }])[0]).toMatchObject({ category_entropy: 0 });
+    expect(rowsOf([{ day: 45, product: 2 }])[0]).toMatchObject({ category_entropy: NaN });
+  });
+
+  it('measures how regular gaps, hours and weekdays are', () => {
+    const sessions = [20, 22, 26].map((day) => ({ day, hour: 6, starts: true }));
+    const [row] = rowsOf([...sessions, { day: 33, hour: 18 }]);
+    expect(row).toMatchObject({
+      // Gaps of 2 and 4 days: sqrt(2) over 3.
+      session_gap_variation: 0.471404521,
+      purchase_gap_variation: NaN,
+      // Three events at 6 and one opposite: (3 - 1) / 4.
+      hour_concentration: 0.5,
+    });
+    expect(rowsOf([31, 38, 45].map((day) => ({ day })))[0]).toMatchObject({
+      weekday_concentration: 1,
+      hour_concentration: 1,
+    });
+  });
+
+  it('takes purchases of one order as one moment', () => {
+    const bought = (day: number, order: number) => ({ day, order, amount: 1 });
+    const [row] = rowsOf([bought(20, 0), bought(20, 0), bought(30, 1), bought(40, 2)]);
+    expect(row).toMatchObject({ purchase_gap_variation: 0 });
+  });
+
+  it('counts events by kind', () => {
+    const [row] = rowsOf([{ day: 45, type: 1 }, { day: 46, type: 1 }, { day: 47 }]);
+    expect(row).toMatchObject({ social_kind_events: 2, search_kind_events: 0 });
+  });
+
   it('knows nothing of what comes at or after a cut-off, nor of other customers', () => {
     const event = fc.record({
       customer: fc.integer({ min: 0, max: 3 }),
@@ -163,6 +201,7 @@ describe('windowSums', () => {
       type: fc.integer({ min: 0, max: 1 }),
       stage: fc.integer({ min: 0, max: 6 }),
       order: fc.integer({ min: 0, max: 2 }),
+      product: fc.integer({ min: 0, max: 2 }),
       amount: fc.integer({ min: 0, max: 1e6 }),
     });
     fc.assert(
