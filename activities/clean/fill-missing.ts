@@ -6,6 +6,7 @@ import {
 import type { CleanSpec } from '../../workflows/contracts/clean-spec.js';
 import { sha256OfJson } from '../artifacts/fingerprint.js';
 import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
+import { fitFillModels, modelJoins, modelledValue } from './fill-model.js';
 
 /** Fewer values of an event type than this are no basis for its median or mode; as for its fences. */
 const FEWEST_VALUES = 30;
@@ -19,7 +20,7 @@ export const filledKinds = (clean: CleanSpec): string[] =>
 
 /**
  * Makes the table `fillers`: by event type, the median or mode of the columns that the spec fills so, over
- * the view reference_events. Of modes that are as frequent, the smallest. Returns what identifies them; null
+ * the view reference_events, and the models of those that it fills so. Of modes that are as frequent, the smallest. Returns what identifies them; null
  * where nothing is filled so, and then there is no table.
  */
 export async function makeFillers(
@@ -27,8 +28,12 @@ export async function makeFillers(
   clean: CleanSpec,
   derivedAmount: string,
 ): Promise<string | null> {
-  const estimated = fillingRules(clean).filter(({ kind }) => kind !== 'constant');
-  if (estimated.length === 0) return null;
+  const rules = fillingRules(clean);
+  const modelled = rules.filter(({ kind }) => kind === 'model');
+  const models = modelled.map(({ column }) => ({ column, value: valueOf(column, derivedAmount) }));
+  const fitted = models.length > 0 ? await fitFillModels(duck, models, FEWEST_VALUES) : null;
+  const estimated = rules.filter(isByType);
+  if (estimated.length === 0) return fitted;
   const columns = estimated.map((rule) => fillerOf(rule, derivedAmount));
   await duck.run(
     `CREATE OR REPLACE TABLE fillers AS
@@ -36,8 +41,12 @@ export async function makeFillers(
      ${columns.map((query) => `LEFT JOIN (${query}) USING (event_type)`).join('\n')}
      ORDER BY event_type`,
   );
-  return sha256OfJson(await duck.all('SELECT * FROM fillers ORDER BY event_type'));
+  const fillers = await duck.all('SELECT * FROM fillers ORDER BY event_type');
+  return sha256OfJson(fitted === null ? fillers : [fillers, fitted]);
 }
+
+/** Whether one value for each event type fills the column. */
+const isByType = ({ kind }: MissingRule): boolean => kind === 'median' || kind === 'mode';
 
 const valueOf = (column: string, derivedAmount: string): string =>
   column === 'amount' ? `coalesce(amount, ${derivedAmount})` : column;
@@ -67,20 +76,23 @@ export function filledRows(rows: string, clean: CleanSpec, derivedAmount: string
   if (rules.length === 0) return rows;
   const fills = rules.map((rule) => fillOf(rule, derivedAmount));
   const replaced = fills.map(({ column, test, fill }) => {
-    return `CASE WHEN ${test} THEN ${fill} ELSE ${column} END AS ${column}`;
+    return `CASE WHEN ${test} THEN ${fill} ELSE seen.${column} END AS ${column}`;
   });
   const kinds = fills.map(
     ({ column, test, fill }) =>
       `CASE WHEN ${test} AND ${fill} IS NOT NULL THEN 'filled_${column}' END`,
   );
-  const estimated = rules.some(({ kind }) => kind !== 'constant');
+  const joins = rules.flatMap(({ column, kind }) => (kind === 'model' ? [modelJoins(column)] : []));
+  if (rules.some(isByType)) {
+    joins.unshift('LEFT JOIN fillers ON fillers.event_type = seen.event_type');
+  }
   return `(
     SELECT seen.* REPLACE (
       ${replaced.join(',\n')},
       list_concat(mended, list_filter([${kinds.join(', ')}], lambda kind: kind IS NOT NULL)) AS mended
     )
     FROM ${rows} AS seen
-    ${estimated ? 'LEFT JOIN fillers ON fillers.event_type = seen.event_type' : ''}
+    ${joins.join('\n')}
   )`;
 }
 
@@ -95,6 +107,6 @@ function fillOf(rule: MissingRule, derivedAmount: string) {
   return {
     column,
     test: `verdict IS NULL AND ${valueOf(column, derivedAmount)} IS NULL${concerned}`,
-    fill: kind === 'constant' ? own : `fill_${column}`,
+    fill: kind === 'constant' ? own : kind === 'model' ? modelledValue(column) : `fill_${column}`,
   };
 }

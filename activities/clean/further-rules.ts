@@ -74,9 +74,11 @@ const IN_TIME = 'ORDER BY event_time, received_time NULLS LAST, source_file, sou
 function nearDuplicate(seconds: number): FurtherRule {
   return {
     reason: 'near_duplicate',
-    broken: `coalesce(epoch_us(event_time) - lag(epoch_us(event_time)) OVER (
+    early: 'near_midnight.source_row IS NOT NULL',
+    join: 'LEFT JOIN near_midnight USING (source_file, source_row)',
+    broken: `(early OR coalesce(epoch_us(event_time) - lag(epoch_us(event_time)) OVER (
       PARTITION BY clean_day, owner_id, event_type, product_id, verdict IS NULL ${IN_TIME}
-    ) <= ${Math.round(seconds * 1_000_000)}, false)`,
+    ) <= ${Math.round(seconds * 1_000_000)}, false))`,
   };
 }
 

@@ -34,7 +34,7 @@ const sql = (name: string): string => path.join(__dirname, name);
 /**
  * Finds over the whole window what single days depend on: duplicates, customers who refuse, the fences of
  * amounts, what fills missing values. Leaves the tables `duplicates`, `refused`, `fences` and, where it is
- * needed, `fillers` in the session.
+ * needed, `near_midnight` and `fillers` in the session.
  */
 export async function judgeWindow(
   context: StageContext,
@@ -45,6 +45,14 @@ export async function judgeWindow(
   const firstDay = addDays(run.date, 1 - spec.sources.events.lookbackDays);
   const bounds = { as_of: run.asOf, first_day: firstDay, last_day: run.date };
   await duck.runFile(sql('window-verdicts.sql'), bounds);
+  const { nearDuplicates, testAccounts } = spec.clean;
+  if (nearDuplicates) {
+    await duck.runFile(
+      sql('near-midnight.sql'),
+      { near_seconds: nearDuplicates.seconds, timezone: spec.timezone },
+      { is_test_account: matchesAny('customer_id', testAccounts) },
+    );
+  }
   const derivedAmount = rawDays.some(({ amounts }) => amounts > 0)
     ? 'NULL'
     : 'unit_price * coalesce(quantity, 1)';

@@ -65,6 +65,10 @@ CREATE OR REPLACE TABLE standing AS
 SELECT customer_id, refused.customer_id IS NOT NULL AS is_refused, canonical_id
 FROM refused FULL JOIN identity_map USING (customer_id);
 
+-- Filled by near-midnight.sql where near duplicates are rejected.
+CREATE OR REPLACE TABLE near_midnight AS
+SELECT clean_day, source_file, source_row FROM duplicates LIMIT 0;
+
 -- What each day's part depends on beyond its own rows.
 CREATE OR REPLACE TEMP VIEW day_verdicts AS
 SELECT
@@ -72,6 +76,12 @@ SELECT
   'duplicates' AS kind,
   md5(string_agg(concat(source_file, ':', source_row), chr(10) ORDER BY source_file, source_row)) AS digest
 FROM duplicates
+GROUP BY clean_day
+UNION ALL
+SELECT
+  clean_day::VARCHAR, 'near_midnight',
+  md5(string_agg(concat(source_file, ':', source_row), chr(10) ORDER BY source_file, source_row))
+FROM near_midnight
 GROUP BY clean_day
 UNION ALL
 SELECT "day"::VARCHAR, 'refused', md5(string_agg(customer_id, chr(10) ORDER BY customer_id))

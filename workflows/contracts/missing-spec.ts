@@ -21,9 +21,9 @@ export type FillableColumn = (typeof FILLABLE_COLUMNS)[number];
 
 const how = z
   .string()
-  .regex(/^(drop|median|mode|constant:.+)$/s, 'drop, median, mode or constant:VALUE')
+  .regex(/^(drop|median|mode|model|constant:.+)$/s, 'drop, median, mode, model or constant:VALUE')
   .describe(
-    'drop, median, mode (both of the same event type in the reference days), constant:VALUE.',
+    'drop, median, mode (both of the same event type in the reference days), model (of numbers: by event type, product and channel), constant:VALUE.',
   );
 
 const rule = z.union([
@@ -54,7 +54,7 @@ export const missingSchema = z
 /** What is done about missing values of a column. */
 export interface MissingRule {
   column: FillableColumn;
-  kind: 'drop' | 'median' | 'mode' | 'constant';
+  kind: 'drop' | 'median' | 'mode' | 'model' | 'constant';
   constant: string;
   /** Null: of all event types. */
   eventTypes: readonly string[] | null;
@@ -85,7 +85,9 @@ export const isFillableNumber = (column: string): boolean =>
 
 function faultOf(column: string, text: string): string | undefined {
   if (!isFillableNumber(column)) {
-    return text === 'median' ? 'drop, mode or constant:VALUE, since it is a text' : undefined;
+    return ['median', 'model'].includes(text)
+      ? 'drop, mode or constant:VALUE, since it is a text'
+      : undefined;
   }
   if (!text.startsWith('constant:')) return undefined;
   const value = Number(text.slice('constant:'.length).trim() || Number.NaN);

@@ -42,6 +42,41 @@ describe('near duplicates', () => {
     });
   });
 
+  it('are also found where midnight lies between, of the rows that earlier rules leave', async () => {
+    const header = 'event_id,event_time,customer_id,event_type,product_id,amount';
+    const at = (id: string, time: string, customer: string, amount = ''): string =>
+      `${id},${time},${customer},view,p1,${amount}`;
+    const before = [
+      at('a1', '2026-03-09T15:59:59.500Z', 'c1'),
+      at('b1', '2026-03-09T15:59:59.800Z', 'c2', '-1'),
+      at('d1', '2026-03-09T15:59:59.100Z', 'c3'),
+      at('d2', '2026-03-09T15:59:59.900Z', 'c3'),
+      at('e1', '2026-03-09T15:59:58.900Z', 'c4'),
+      at('q1', '2026-03-09T15:59:59.900Z', 'qa-1'),
+    ];
+    const after = [
+      at('a2', '2026-03-09T16:00:00.400Z', 'c1'),
+      at('b2', '2026-03-09T16:00:00.100Z', 'c2'),
+      at('d3', '2026-03-09T16:00:00.800Z', 'c3'),
+      at('e2', '2026-03-09T16:00:00.000Z', 'c4'),
+      at('q2', '2026-03-09T16:00:00.000Z', 'qa-1'),
+    ];
+    const harness = await cleanedShop(
+      {
+        '2026-03-09': `${[header, ...before].join('\n')}\n`,
+        '2026-03-10': `${[header, ...after].join('\n')}\n`,
+      },
+      { clean: { nearDuplicates: {}, testAccounts: ['qa-*'] }, timezone: 'Asia/Shanghai' },
+    );
+    const found = await verdictsOf(harness);
+    await harness.close();
+    expect(found).toEqual({
+      ...{ a1: 'kept', a2: 'near_duplicate', b1: 'invalid_amount', b2: 'kept' },
+      ...{ d1: 'kept', d2: 'near_duplicate', d3: 'near_duplicate', e1: 'kept', e2: 'kept' },
+      ...{ q1: 'test_account', q2: 'test_account' },
+    });
+  });
+
   it('are kept where nothing is said', async () => {
     expect(new Set(Object.values(await verdicts(rows, {})))).toEqual(new Set(['kept']));
   });

@@ -54,6 +54,22 @@ describe('missing values', () => {
     expect(checks).toMatchObject({ filled_amount: 1, filled_channel: 1 });
   });
 
+  it('are filled by a model, which knows one channel here as dear as the other', async () => {
+    const { byId, checks } = await cleaned({ missing: { amount: 'model', quantity: 'model' } });
+    const logs = Array.from({ length: 60 }, (_, index) => Math.log(index + 1));
+    const web = logs.slice(40);
+    const app = logs.slice(0, 40);
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    const filled = Number((byId['p1'] as { amount: string }).amount);
+    // Without a channel it is the mean of the type; amounts by app are lower than by web.
+    expect(filled).toBeCloseTo(Math.exp(mean(logs)), 2);
+    expect(mean(app)).toBeLessThan(mean(web));
+    expect(byId['p1']).toMatchObject({ quantity: 1 });
+    expect(byId['v1']).toMatchObject({ amount: null });
+    expect(checks).toMatchObject({ filled_amount: 1, filled_quantity: 1 });
+  });
+
   it('are filled by a constant, of the event types that are named', async () => {
     const quantity = { how: 'constant:1', eventTypes: ['purchase'] };
     const { byId, checks } = await cleaned({ missing: { quantity, channel: "constant:o'web" } });
@@ -75,7 +91,8 @@ describe('missing values', () => {
     [{ channel: 'median' }, 'since it is a text'],
     [{ amount: 'constant:-1' }, 'a number from 0'],
     [{ amount: 'constant:ten' }, 'a number from 0'],
-    [{ amount: 'model' }, 'drop, median, mode or constant:VALUE'],
+    [{ amount: 'mean' }, 'drop, median, mode, model or constant:VALUE'],
+    [{ device: 'model' }, 'since it is a text'],
   ])('are refused a rule that cannot be kept: %j', (missing, message) => {
     const { error } = pipelineSpecSchema.shape.clean.safeParse({ missing });
     expect(JSON.stringify(error?.issues)).toContain(message);
