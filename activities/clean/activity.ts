@@ -4,11 +4,16 @@ import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { CleanSpec } from '../../workflows/contracts/clean-spec.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
+import {
+  letThrough,
+  QUALITY_SCHEMA,
+  refuseBlocked,
+  type QualityCheck,
+} from '../artifacts/quality-gates.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import type { RawDay } from '../collect/raw-events.js';
 import { WaylineError } from '../failures.js';
-import { letThrough, refuseBlocked } from './checks/quality-gates.js';
 import { dayChecks, uncheckedDay } from './checks/day-checks.js';
 import { readDayProfiles } from './checks/read-day-profiles.js';
 import { firstLine, runDeclaredChecks } from './checks/run-declared-checks.js';
@@ -19,7 +24,7 @@ import { matchesAny } from './further-rules.js';
 import { joinCustomers } from './identity/join-customers.js';
 import { judgeWindow, type JudgedWindow } from './judge-window.js';
 import { mendedKinds } from './mended-kinds.js';
-import { qualityChecks, type QualityCheck, type QualityFacts } from './quality-checks.js';
+import { qualityChecks, type QualityFacts } from './quality-checks.js';
 import { rejectionRulesOf } from './rejection-rules.js';
 import { repairSources } from './repair-sources.js';
 import { saveEvents, saveRejected } from './save-events.js';
@@ -219,20 +224,7 @@ async function saveChecks(
   checks: readonly QualityCheck[],
   counts: Counts,
 ): Promise<void> {
-  await context.saveRows(
-    'quality',
-    {
-      dataset: 'text',
-      check: 'text',
-      severity: 'text',
-      passed: 'boolean?',
-      observed: 'text',
-      expected: 'text',
-      failing_rows: 'bigint',
-      total_rows: 'bigint',
-    },
-    checks,
-  );
+  await context.saveRows('quality', QUALITY_SCHEMA, checks);
   const rows = [
     { reason: 'read', rows: counts.read },
     { reason: 'kept', rows: counts.kept },

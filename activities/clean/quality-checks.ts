@@ -1,17 +1,5 @@
+import type { QualityCheck } from '../artifacts/quality-gates.js';
 import { WITHOUT_RATE } from './repair-rows.js';
-
-/** One row of the published dataset `quality`. */
-export interface QualityCheck {
-  dataset: string;
-  check: string;
-  severity: 'info' | 'warn' | 'block';
-  /** Null where the check could not be made: neither passed nor failed. */
-  passed: boolean | null;
-  observed: string;
-  expected: string;
-  failing_rows: number;
-  total_rows: number;
-}
 
 /** What the checks look at. */
 export interface QualityFacts {

@@ -1,5 +1,6 @@
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
+import { letThrough, QUALITY_SCHEMA, refuseBlocked } from '../artifacts/quality-gates.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 import { explainChallenge } from './champion/challenge-champion.js';
@@ -71,11 +72,17 @@ async function train(context: StageContext, plan: FitPlan): Promise<StageSummary
     scores: plan.before ? await scoreDrift(context, duck, model.targets, plan.before) : [],
     version: (made.candidate ?? model).facts.targets[0]?.modelVersion ?? '',
   });
-  const furtherMetrics = [...(story?.metrics ?? []), ...fairness, ...champion];
+  const furtherMetrics = [...(story?.metrics ?? []), ...fairness.metrics, ...champion];
   await saveReport(context, model, { cutoff, choice, furtherMetrics, story });
   if (made.candidate && made.challenge) {
     await saveCandidateCards(context, made.candidate, explainChallenge(made.challenge));
   }
+  await context.saveRows(
+    'quality_train',
+    QUALITY_SCHEMA,
+    letThrough(fairness.checks, context.openGates),
+  );
+  refuseBlocked(fairness.checks, context.openGates);
   return { rowsIn: counts.rows + customersToScore, rowsOut: rows };
 }
 
@@ -97,6 +104,7 @@ async function skip(
   );
   const rows = targetRows([], leftOut, context.run.asOf);
   await context.saveRows('metrics_train', METRICS_SCHEMA, rows);
+  await context.saveRows('quality_train', QUALITY_SCHEMA, []);
   for (const [name, schema] of Object.entries(CURVES)) await context.saveRows(name, schema, []);
   await context.saveRows('feature_importance', IMPORTANCE_SCHEMA, []);
   return { rowsIn: counts.rows + counts.customersToScore, rowsOut: 0, skipped: reason };

@@ -101,6 +101,7 @@ export function fitOptions({ train, seed }: Pick<PipelineSpec, 'train' | 'seed'>
     driftPsi: null,
     value: null,
     exactReasons: null,
+    fairness: null,
     seed,
   });
 }

@@ -129,6 +129,21 @@ export const trainSchema = z
       .array(z.enum(PROTECTED_ATTRIBUTES))
       .default([])
       .describe('Attributes by whose groups fairness is measured.'),
+    fairness: z
+      .strictObject({
+        severity: z
+          .enum(['info', 'warn', 'block'])
+          .default('warn')
+          .describe('What a failed four-fifths rule does: block holds the run for an operator.'),
+        leastRatio: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.8)
+          .describe('Lowest over highest selection rate of groups that passes.'),
+      })
+      .prefault({})
+      .describe('The gate of fairness at the acting threshold, by train.protected.'),
     every: z
       .number()
       .int()

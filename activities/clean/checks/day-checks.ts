@@ -1,5 +1,5 @@
 import type { PipelineSpec } from '../../../workflows/contracts/spec.js';
-import type { QualityCheck } from '../quality-checks.js';
+import type { QualityCheck } from '../../artifacts/quality-gates.js';
 import {
   judgeDay,
   LEAST_EARLIER_DAYS,

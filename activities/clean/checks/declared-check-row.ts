@@ -3,7 +3,7 @@ import {
   referenceOf,
   type DeclaredCheck,
 } from '../../../workflows/contracts/declared-check.js';
-import type { QualityCheck } from '../quality-checks.js';
+import type { QualityCheck } from '../../artifacts/quality-gates.js';
 
 /** What was measured for a check: rows that fail, rows looked at, and for freshness the age. */
 export interface Measured {

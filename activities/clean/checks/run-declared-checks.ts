@@ -4,7 +4,7 @@ import {
 } from '../../../workflows/contracts/checked-columns.js';
 import { referenceOf, type DeclaredCheck } from '../../../workflows/contracts/declared-check.js';
 import { sqlLiteral, type DuckSession } from '../../compute/duck-session.js';
-import type { QualityCheck } from '../quality-checks.js';
+import type { QualityCheck } from '../../artifacts/quality-gates.js';
 import { brokenCheck, judgedCheck, type Measured } from './declared-check-row.js';
 import { aggregatesOf, CLEANED_TABLES } from './declared-check-sql.js';
 

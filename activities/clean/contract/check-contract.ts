@@ -11,7 +11,7 @@ import { newestRunBefore } from '../../artifacts/earlier-run.js';
 import type { StageContext } from '../../artifacts/stage.js';
 import { CANONICAL_COLUMNS, type SourceName } from '../../collect/canonical-columns.js';
 import { sqlLiteral, type DuckSession } from '../../compute/duck-session.js';
-import type { QualityCheck } from '../quality-checks.js';
+import type { QualityCheck } from '../../artifacts/quality-gates.js';
 import { compareContracts } from './compare-contracts.js';
 import { judgeSource, type FoundColumn } from './judge-source.js';
 

@@ -1,5 +1,5 @@
 import type { ContractColumn, DataContract } from '../../../workflows/contracts/data-contract.js';
-import type { QualityCheck } from '../quality-checks.js';
+import type { QualityCheck } from '../../artifacts/quality-gates.js';
 import { nextVersion, parseVersion } from './semantic-version.js';
 
 /** A column that all files of a source have, and what it holds in them: kinds, none of text files. */

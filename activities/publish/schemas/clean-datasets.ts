@@ -22,7 +22,7 @@ export const IDENTITY_COLUMNS: Columns = {
   known_since: 'TIMESTAMPTZ',
 };
 
-/** What clean makes: checks of the data, rows that were not used, and who is who. */
+/** What clean makes: checks of the data (with those of models), rows that were not used, and who is who. */
 export const CLEAN_DATASETS = {
   quality: {
     stage: 'clean',
@@ -30,7 +30,11 @@ export const CLEAN_DATASETS = {
     key: ['dataset', 'check'],
     keyIsUnique: false,
     columns: QUALITY_COLUMNS,
-    madeFrom: { quality: QUALITY_COLUMNS, carried_over: QUALITY_COLUMNS },
+    madeFrom: {
+      quality: QUALITY_COLUMNS,
+      quality_train: QUALITY_COLUMNS,
+      carried_over: QUALITY_COLUMNS,
+    },
     query: 'quality.sql',
   },
   rejected: {

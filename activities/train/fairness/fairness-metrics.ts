@@ -1,11 +1,13 @@
 import path from 'node:path';
+import type { QualityCheck } from '../../artifacts/quality-gates.js';
 import type { StageContext } from '../../artifacts/stage.js';
 import { deriveSeed } from '../../compute/seeded-random.js';
 import { calibratedProbability } from '../score-calibration.js';
 import type { Scene, ScoredModel, ScoredTarget } from '../scored-model.js';
 import { TARGETS } from '../targets.js';
 import type { FairnessThreadInput } from './measure-fairness.thread.js';
-import { FEWEST_OF_A_GROUP, FOUR_FIFTHS, type MeasuredFairness } from './measure-fairness.js';
+import { fairnessCheck } from './fairness-gate.js';
+import { FEWEST_OF_A_GROUP, type MeasuredFairness } from './measure-fairness.js';
 
 /** A protected attribute: the number of each measured row's group; -1 where it is not known. */
 interface Attribute {
@@ -44,29 +46,43 @@ const GAP_NAMES = {
   calibrationDifference: 'calibration_difference',
 } as const;
 
+/** Rows of `metrics`, and a check by target and attribute. */
+export interface FairnessReport {
+  readonly metrics: readonly object[];
+  readonly checks: readonly QualityCheck[];
+}
+
 /**
  * Rows of `metrics` on how targets of yes and no treat the groups of the declared attributes at their acting
  * threshold, on the customers on whom they are measured: rates by group, gaps between groups, and what other
- * thresholds would give. None where nothing is declared, or there was no time split.
+ * thresholds would give; and whether the four-fifths rule holds. None where nothing is declared, or there was no time split.
  */
 export async function fairnessMetrics(
   context: StageContext,
   scene: Scene,
   { targets }: ScoredModel,
   cutoff: string,
-): Promise<object[]> {
+): Promise<FairnessReport> {
   const declared = context.spec.train.protected;
-  if (declared.length === 0 || !context.has('customer_profiles')) return [];
+  if (declared.length === 0 || !context.has('customer_profiles')) {
+    return { metrics: [], checks: [] };
+  }
   await context.views(scene.duck, 'customer_profiles');
+  const { fairness } = context.spec.train;
   const rows: object[] = [];
+  const checks: QualityCheck[] = [];
   for (const name of declared) {
     const attribute = await readAttribute(context, scene, name);
     for (const target of targets) {
       const measured = await measure(context, target, attribute);
-      if (measured) rows.push(...metricRows(target, attribute, measured, cutoff));
+      if (measured === undefined) continue;
+      rows.push(
+        ...metricRows(target, attribute, { measured, leastRatio: fairness.leastRatio, cutoff }),
+      );
+      checks.push(fairnessCheck(target.facts.target, name, measured, fairness));
     }
   }
-  return rows;
+  return { metrics: rows, checks };
 }
 
 async function readAttribute(
@@ -99,6 +115,7 @@ async function measure(
       probabilities: scores.map((score) => calibratedProbability(calibration, score)),
       // A customer is one row of the newest cut-off.
       ...{ customers: Int32Array.from(labels, (_, row) => row), customerCount: labels.length },
+      leastRatio: context.spec.train.fairness.leastRatio,
       replicates: REPLICATES,
       seed: deriveSeed(context.spec.seed, `train.fairness.${target}`),
     },
@@ -109,14 +126,15 @@ async function measure(
 function metricRows(
   { facts }: ScoredTarget,
   { name, groups }: Attribute,
-  { groups: measured, gaps, gapIntervals, passed, tradeOffs }: MeasuredFairness,
-  cutoff: string,
+  about: { measured: MeasuredFairness; leastRatio: number; cutoff: string },
 ): object[] {
+  const { cutoff, leastRatio } = about;
+  const { groups: measured, gaps, gapIntervals, passed, tradeOffs } = about.measured;
   const { target, modelVersion } = facts;
   const known = groups.filter((group) => group >= 0).length;
   const of = `positive: ${TARGETS[target].happened}; groups of ${FEWEST_OF_A_GROUP} and more`;
   const verdict = passed === undefined ? 'too few groups' : passed ? 'passes' : 'fails';
-  const asked = `${verdict}: at least ${FOUR_FIFTHS} asked (EEOC 1978)`;
+  const asked = `${verdict}: at least ${leastRatio} asked (the rule of EEOC 1978 is 0.8)`;
   const row = (measure: string, slice: string, value: number, more: object): object => ({
     ...{ area: 'train', name: `${target}.${measure}`, slice, value, lower: null, upper: null },
     ...{

@@ -21,15 +21,14 @@ export interface FairnessInput {
   /** Customer by row, and how many there are: they are resampled whole. */
   readonly customers: Int32Array;
   readonly customerCount: number;
+  /** The least ratio of selection rates that passes; the four-fifths rule has .8. */
+  readonly leastRatio: number;
   readonly replicates: number;
   readonly random: () => number;
 }
 
 /** Groups below have rates that chance moves by more than the rule's fifth. */
 export const FEWEST_OF_A_GROUP = 100;
-
-/** The least ratio of selection rates that passes. */
-export const FOUR_FIFTHS = 0.8;
 
 /** Where the acting threshold lies, what the gaps are there, and what it costs. */
 export interface TradeOff {
@@ -52,7 +51,7 @@ export interface MeasuredFairness {
   readonly leftOut: readonly string[];
   readonly gaps: FairnessGaps;
   readonly gapIntervals: { readonly [Name in keyof FairnessGaps]: Interval };
-  /** Whether the four-fifths rule holds; undefined where fewer than two groups are large enough. */
+  /** Whether the ratio is large enough; undefined where fewer than two groups are large enough. */
   readonly passed: boolean | undefined;
   /** The gaps at other thresholds: those that act on 1, 5, 10, 20, 30 and 50 % of the rows, and the one in use. */
   readonly tradeOffs: readonly TradeOff[];
@@ -119,7 +118,7 @@ export function measureFairness(input: FairnessInput): MeasuredFairness {
     gapIntervals: Object.fromEntries(
       GAPS.map((name, index) => [name, intervals[index] ?? none]),
     ) as MeasuredFairness['gapIntervals'],
-    passed: large.length < 2 ? undefined : gaps.demographicParityRatio >= FOUR_FIFTHS,
+    passed: large.length < 2 ? undefined : gaps.demographicParityRatio >= input.leastRatio,
     tradeOffs: thresholdsOf(input).map((at) => tradeOffAt(input, at, ratesOf(at))),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanStage } from '../../../activities/clean/activity.js';
-import type { QualityCheck } from '../../../activities/clean/quality-checks.js';
+import type { QualityCheck } from '../../../activities/artifacts/quality-gates.js';
 import { collectStage } from '../../../activities/collect/activity.js';
 import type { PipelineSpecInput } from '../../../workflows/contracts/spec.js';
 import { inlineThreads } from '../../support/inline-threads.js';

@@ -18,7 +18,7 @@ describe('checkSpec', () => {
     expect(
       specComplaints(`pipeline: shop\n${STORAGE}\n${EVENTS}\ntrain:\n  horizonDay: 7\n`),
     ).toEqual([
-      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, targets, returnEvents, risk, trees, furtherTrees, maxDepth, minSamplesLeaf, maxLeaves, maxRows, threshold, models, protected, every, value, driftPsi; nearest is horizonDays',
+      'spec.yaml:5: unknown key train.horizonDay: expected one of horizonDays, targets, returnEvents, risk, trees, furtherTrees, maxDepth, minSamplesLeaf, maxLeaves, maxRows, threshold, models, exactReasons, selection, protected, fairness, every, value, driftPsi; nearest is horizonDays',
     ]);
   });
 

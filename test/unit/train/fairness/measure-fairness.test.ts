@@ -90,7 +90,7 @@ function rowsOf(selection: readonly number[]): FairnessInput {
     },
     labels: Uint8Array.from(probabilities, (p) => (random() < p ? 1 : 0)),
     customers: Int32Array.from(groups, (_, row) => row),
-    ...{ customerCount: rows, replicates: 200, random: seededRandom(7) },
+    ...{ customerCount: rows, leastRatio: 0.8, replicates: 200, random: seededRandom(7) },
   };
 }
 

@@ -1,5 +1,30 @@
-import { WaylineError } from '../../failures.js';
-import type { QualityCheck } from '../quality-checks.js';
+import { WaylineError } from '../failures.js';
+import type { RowSchema } from './stage.js';
+
+/** Columns of the artifacts that make up the published dataset `quality`. */
+export const QUALITY_SCHEMA = {
+  dataset: 'text',
+  check: 'text',
+  severity: 'text',
+  passed: 'boolean?',
+  observed: 'text',
+  expected: 'text',
+  failing_rows: 'bigint',
+  total_rows: 'bigint',
+} as const satisfies RowSchema;
+
+/** One row of the published dataset `quality`. */
+export interface QualityCheck {
+  dataset: string;
+  check: string;
+  severity: 'info' | 'warn' | 'block';
+  /** Null where the check could not be made: neither passed nor failed. */
+  passed: boolean | null;
+  observed: string;
+  expected: string;
+  failing_rows: number;
+  total_rows: number;
+}
 
 /** Throws QualityGateFailed, naming every failed `block` check that no operator has opened. */
 export function refuseBlocked(checks: readonly QualityCheck[], openGates: readonly string[]): void {
