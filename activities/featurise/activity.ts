@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { JOURNEY_STAGES } from '../../workflows/contracts/journey-stages.js';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { sideBySide } from '../artifacts/side-by-side.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
@@ -47,12 +48,21 @@ async function featurise(
   const duck = await context.openDuck();
   const optional = ['products', 'feedback'].filter((dataset) => context.has(dataset));
   await context.views(duck, 'events', 'customer_profiles', ...optional);
+  const seen = openSeenEvents(context, duck);
+  // Both that need it wait for it; until they do, a failure must not count as one that nobody looks at.
+  seen.catch(() => undefined);
   // Threads read feedback while the database counts events, and the other way round.
   const rows = { features: 0, opinions: 0 };
   const work = [
-    async (own: DuckSession) => void (rows.features = await saveFeatures(context, own, earlier)),
+    async (own: DuckSession) => {
+      await seen;
+      rows.features = await saveFeatures(context, own, earlier);
+    },
     async (own: DuckSession) => void (rows.opinions = await saveFeedbackSentiment(context, own)),
-    async (own: DuckSession) => saveAssociationRules(context, own),
+    async (own: DuckSession) => {
+      await seen;
+      await saveAssociationRules(context, own);
+    },
   ];
   await sideBySide(work, work.length, async (save) => {
     const own = await duck.fork();
@@ -74,7 +84,6 @@ async function saveFeatures(
   const { spec, run } = context;
   const events = context.inputs['events']?.rows ?? 0;
   await duck.runFile(sql('macros.sql'));
-  await openSeenEvents(context, duck);
   context.progress('customer facts', 0, events);
   await openEarlierFacts(context, duck, earlier);
   await duck.runFile(sql('customer-facts.sql'), {
@@ -84,6 +93,7 @@ async function saveFeatures(
     first_day: firstDayOf(context),
     has_earlier: earlier !== null,
     window_days: spec.sources.events.lookbackDays,
+    stages: [...JOURNEY_STAGES],
   });
   await context.saveTable(
     'customer_facts',

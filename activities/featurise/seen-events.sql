@@ -5,11 +5,11 @@ CREATE OR REPLACE TABLE customer_numbers AS
 SELECT (row_number() OVER (ORDER BY customer_id) - 1)::INTEGER AS customer, customer_id, first_us
 FROM (SELECT customer_id, min(epoch_us(event_time)) AS first_us FROM events GROUP BY customer_id);
 
-CREATE OR REPLACE TEMP TABLE product_numbers AS
+CREATE OR REPLACE TABLE product_numbers AS
 SELECT (row_number() OVER (ORDER BY product_id) - 1)::INTEGER AS product, product_id
 FROM (SELECT DISTINCT product_id FROM events WHERE product_id IS NOT NULL);
 
-CREATE OR REPLACE TEMP TABLE product_categories AS
+CREATE OR REPLACE TABLE product_categories AS
 SELECT
   product,
   category,
@@ -18,7 +18,7 @@ SELECT
 FROM product_numbers
 LEFT JOIN ({{catalogue}}) USING (product_id);
 
-CREATE OR REPLACE TEMP TABLE order_numbers AS
+CREATE OR REPLACE TABLE order_numbers AS
 SELECT (row_number() OVER (ORDER BY order_key) - 1)::INTEGER AS "order", order_key
 FROM (SELECT DISTINCT order_key FROM events WHERE order_key IS NOT NULL);
 
@@ -45,6 +45,7 @@ SELECT
   channel_numbers.channel,
   (list_position(getvariable('stages'), stage) - 1)::TINYINT AS stage,
   is_purchase,
+  session_key,
   session_seq = 1 AS starts_session,
   coalesce(result_count = 0, false) AS is_without_result,
   coalesce(is_return, false) AS is_return,

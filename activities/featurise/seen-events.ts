@@ -4,10 +4,7 @@ import { PRESETS } from '../../workflows/contracts/presets.js';
 import type { StageContext } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
 
-/**
- * Makes the tables of `seen-events.sql` from the view `events`, and sets the variable `stages` that gives their
- * stages names again.
- */
+/** Makes the tables of `seen-events.sql` from the view `events`; a stage's number is its place in JOURNEY_STAGES. */
 export async function openSeenEvents(context: StageContext, duck: DuckSession): Promise<void> {
   const { timezone, train } = context.spec;
   context.progress('numbering events', 0, context.inputs['events']?.rows ?? 0);
@@ -29,7 +26,7 @@ export function returnEventsOf({ spec: { preset, train } }: StageContext): reado
 }
 
 /** SQL of the categories of products; without rows where the shop has no products. */
-export const catalogueOf = (context: StageContext): string =>
+const catalogueOf = (context: StageContext): string =>
   context.has('products')
     ? 'SELECT product_id, category FROM products'
     : 'SELECT NULL::VARCHAR AS product_id, NULL::VARCHAR AS category WHERE false';

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { RowSchema, StageContext } from '../../artifacts/stage.js';
 import type { DuckSession } from '../../compute/duck-session.js';
-import { catalogueOf } from '../seen-events.js';
 import type { FindPairsInput, FoundPairs } from './find-pairs.thread.js';
 import type { Transactions } from './fp-tree.js';
 import type { PairTable } from './pair-table.js';
@@ -21,23 +20,26 @@ const RULES_SCHEMA = {
   q_value: 'double',
 } as const satisfies RowSchema;
 
-/** What counts as bought, or looked at, together; each a query of basket and product_id, each pair once. */
+/** What counts as bought, or looked at, together; each a query of basket and product, each pair once. */
 const BASKETS = {
   association_rules: {
     noun: 'orders',
-    sql: `SELECT DISTINCT order_key AS basket, product_id FROM events
-      WHERE order_key IS NOT NULL AND product_id IS NOT NULL`,
+    sql: `SELECT DISTINCT "order" AS basket, product FROM seen_events
+      WHERE "order" IS NOT NULL AND product IS NOT NULL`,
   },
   session_rules: {
     noun: 'sessions',
-    sql: `SELECT DISTINCT session_key AS basket, product_id FROM events
-      WHERE product_id IS NOT NULL`,
+    sql: `SELECT DISTINCT session_key AS basket, product FROM seen_events
+      WHERE product IS NOT NULL`,
   },
 } as const;
 
 type RulesDataset = keyof typeof BASKETS;
 
-/** Saves which products are bought together, and which are looked at in one session. */
+/**
+ * Saves which products are bought together, and which are looked at in one session. Needs the tables of
+ * `seen-events.sql`.
+ */
 export async function saveAssociationRules(
   context: StageContext,
   duck: DuckSession,
@@ -63,7 +65,6 @@ async function saveRules(
     },
     {
       baskets: BASKETS[dataset].sql,
-      catalogue: catalogueOf(context),
     },
   );
   const table = await readPairs(duck);

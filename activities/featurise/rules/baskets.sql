@@ -1,7 +1,7 @@
 -- Which products are in the same basket, and how often. Variables: min_count, most_items, most_in_basket.
--- Identifiers: baskets (a query of basket and product_id, each pair once), catalogue (of product_id and category).
+-- Identifiers: baskets (a query of basket and product, each pair once). Tables: product_categories, product_numbers.
 CREATE OR REPLACE TEMP TABLE basket_products AS
-SELECT basket, product_id
+SELECT basket, product
 FROM ({{baskets}})
 QUALIFY count(*) OVER (PARTITION BY basket) <= getvariable('most_in_basket');
 
@@ -9,12 +9,13 @@ QUALIFY count(*) OVER (PARTITION BY basket) <= getvariable('most_in_basket');
 CREATE OR REPLACE TEMP TABLE basket_items AS
 WITH
 counted AS (
-  SELECT product_id, count(*) AS baskets FROM basket_products GROUP BY product_id
+  SELECT product, count(*) AS baskets FROM basket_products GROUP BY product
 ),
 frequent AS (
-  SELECT product_id, baskets, category
+  SELECT product, product_id, baskets, category
   FROM counted
-  LEFT JOIN ({{catalogue}}) USING (product_id)
+  JOIN product_numbers USING (product)
+  JOIN product_categories USING (product)
   WHERE baskets >= getvariable('min_count')
   ORDER BY baskets DESC, product_id
   LIMIT getvariable('most_items')
@@ -27,6 +28,7 @@ categories AS (
 )
 SELECT
   row_number() OVER (ORDER BY baskets DESC, product_id) - 1 AS item,
+  product,
   product_id,
   baskets,
   CASE WHEN category_index < 200 THEN category_index ELSE -1 END AS category_index
@@ -36,7 +38,7 @@ LEFT JOIN categories USING (category);
 CREATE OR REPLACE TEMP TABLE basket_cells AS
 SELECT basket, item
 FROM basket_products
-JOIN basket_items USING (product_id)
+JOIN basket_items USING (product)
 QUALIFY count(*) OVER (PARTITION BY basket) > 1;
 
 CREATE OR REPLACE TEMP TABLE basket_pairs AS

@@ -82,7 +82,7 @@ describe('feedback from day to day', () => {
     const first = await shopOn('2026-03-27', threads);
     await runOn(first);
     expect(new Set(textWork(ran))).toEqual(
-      new Set(['feedback-refit', 'feedback-opinions', 'feedback-topics']),
+      new Set(['feedback-refit', 'feedback-aspects', 'feedback-opinions', 'feedback-topics']),
     );
     ran.length = 0;
     const next = first.onDate('2026-03-28');
