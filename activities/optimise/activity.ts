@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { DuckSession } from '../compute/duck-session.js';
@@ -5,6 +6,7 @@ import type { StageContext, StageDefinition, StageSummary } from '../artifacts/s
 import { saveAttribution } from './attribution/save-attribution.js';
 import { saveFixes } from './fixes/save-fixes.js';
 import { saveFunnels } from './funnels/save-funnels.js';
+import { findEarlierGaps } from './gaps/earlier-gaps.js';
 import { saveGaps } from './gaps/save-gaps.js';
 import { saveIncidents } from './incidents/save-incidents.js';
 import { saveKpis } from './kpis/save-kpis.js';
@@ -36,10 +38,15 @@ export const optimiseStage: StageDefinition = {
     'products',
     'feedback_opinions',
   ],
-  compute: optimiseJourneys,
+  resolve: findEarlierGaps,
+  compute: (context, resolved) =>
+    optimiseJourneys(context, (resolved ?? null) as ArtifactRef | null),
 };
 
-async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
+async function optimiseJourneys(
+  context: StageContext,
+  earlierGaps: ArtifactRef | null,
+): Promise<StageSummary> {
   const duck = await context.openDuck();
   context.progress('counting transitions');
   await makeJourneyTables(context, duck);
@@ -65,7 +72,7 @@ async function optimiseJourneys(context: StageContext): Promise<StageSummary> {
         await saveNextActions(context, own, solved),
         await saveRetention(context, own),
         await saveKpis(context, own),
-        await saveGaps(context, own),
+        await saveGaps(context, own, earlierGaps),
       ],
     ])
   ).flat();

@@ -71,6 +71,8 @@ const DATASETS = [
   'feedback_opinions',
   'feedback_sentiment',
   'feedback_topics',
+  'aspect_words',
+  'feedback_weeks',
   'metrics_featurise',
 ];
 const hashesOf = (harness: StageHarness) => DATASETS.map((name) => harness.inputs[name]?.sha256);

@@ -101,6 +101,7 @@ function eventsSql(events: readonly ShopEvent[]): string {
   return `CREATE TABLE events AS SELECT *,
       event_type || '@' || channel AS touchpoint, event_type = 'purchase' AS is_purchase,
       event_time::DATE AS event_day, 'pc' AS device, '1' AS app_version, NULL::VARCHAR AS campaign,
+      line AS event_key, CASE WHEN event_type = 'purchase' THEN 'o' || line END AS order_key,
       min(line) OVER visit AS session_key, row_number() OVER (visit ORDER BY line) AS session_seq,
       amount AS amount_winsorised
     FROM (SELECT line, customer_id, event_type, stage, channel, event_time::TIMESTAMPTZ AS event_time,
