@@ -9,6 +9,7 @@ import { behaviourColumns, profileColumns } from './behaviour-columns.js';
 import { chooseClusters } from './choose-k.js';
 import { readMatrix, type CustomerTable } from './customer-table.js';
 import { earlierNames, openEarlier, saveMigration } from './day-to-day.js';
+import { saveRuleMembers } from './declared-rules.js';
 import type { DenseMatrix } from './dense-matrix.js';
 import {
   findEarlierSegments,
@@ -89,7 +90,8 @@ async function segmentCustomers(
   const { explained } = prepared;
   const beside = { explained, knee: kneeAt(candidates), agreement: kept?.agreement };
   const metrics = chosen ? tables.metricRows(chosen, context.run.asOf, beside) : [];
-  await context.saveRows('metrics_segment', METRICS_SCHEMA, metrics);
+  const ofRules = await saveRuleMembers(context, table.duck, context.spec.segment.rules);
+  await context.saveRows('metrics_segment', METRICS_SCHEMA, [...metrics, ...ofRules]);
   await saveMap(context, table, prepared);
   await saveMigration(context, table.duck, earlier, names);
   if (chosen) await saveFit(context, table, used, segments);

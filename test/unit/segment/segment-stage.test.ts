@@ -33,7 +33,10 @@ async function runStage(facts: string, changes: object = {}): Promise<Outcome> {
   };
   const context = {
     run: { runId: 'r', pipeline: 'shop', date: '2026-03-31', asOf: '2026-04-01T00:00:00.000Z' },
-    spec: { seed: 42, segment: { minClusters: 2, maxClusters: 4, sampleSize: 300, ...changes } },
+    spec: {
+      seed: 42,
+      segment: { minClusters: 2, maxClusters: 4, sampleSize: 300, rules: [], ...changes },
+    },
     signal: new AbortController().signal,
     threads: {
       run: async (file: string, input: unknown) => {
