@@ -125,7 +125,8 @@ SELECT
   END AS suggestion,
   list_transform(
     parts, lambda one: one.signal || ': ' || one.k || ' of ' || one.n || ' customers'
-  ) AS parts
+  ) AS parts,
+  words
 FROM bounded
 JOIN gap_subjects AS subjects USING ("scope", "key")
 LEFT JOIN negative_shares USING ("scope", "key")

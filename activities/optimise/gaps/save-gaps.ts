@@ -34,12 +34,12 @@ export async function saveGaps(
   const rows = await context.saveTable(
     'information_gaps',
     duck,
-    'SELECT * EXCLUDE (parts) FROM information_gaps ORDER BY "scope", "key", facet',
+    'SELECT * EXCLUDE (parts, words) FROM information_gaps ORDER BY "scope", "key", facet',
   );
   await context.saveTable(
     'information_gap_parts',
     duck,
-    'SELECT "scope", "key", facet, rank, parts FROM information_gaps ORDER BY "scope", "key", facet',
+    'SELECT "scope", "key", facet, rank, parts, words FROM information_gaps ORDER BY "scope", "key", facet',
   );
   if (rows === 0) {
     context.explainEmpty('information_gaps', 'no key lacks more than its peers, beyond chance');

@@ -6,6 +6,7 @@ import { actionsPart } from './sections/actions-section.js';
 import { bestPathPart } from './sections/best-path-section.js';
 import { boughtTogetherSection } from './sections/bought-together-section.js';
 import { contentsSection } from './sections/contents-section.js';
+import { feedbackPart } from './sections/feedback-section.js';
 import { funnelSection } from './sections/funnel-section.js';
 import { informationGapsPart } from './sections/information-gaps-section.js';
 import { journeySection } from './sections/journey-section.js';
@@ -43,6 +44,7 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   bestPathPart,
   actionsPart,
   informationGapsPart,
+  feedbackPart,
   qualitySection,
   contentsSection,
 ];

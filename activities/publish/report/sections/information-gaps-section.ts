@@ -1,12 +1,13 @@
 import { dataTable } from '../data-table.js';
-import { count, money, percent, withInterval } from '../number-format.js';
+import { gapLedger } from '../gap-ledger.js';
+import { count, decimal, percent, withInterval } from '../number-format.js';
 import { reportPart } from '../report-part.js';
 import { html } from '../safe-html.js';
-import { reasonOf } from '../section.js';
+import { figure, reasonOf } from '../section.js';
 
 interface GapRow {
   scope: string;
-  key: string;
+  name: string;
   facet: string;
   gap_index: number;
   lower: number;
@@ -14,64 +15,85 @@ interface GapRow {
   customers: number;
   exposed_revenue: number;
   suggestion: string;
+  parts: string[] | null;
+  words: string[] | null;
 }
 
-interface AspectRow {
-  aspect: string;
-  mentions: number;
-  complaints: number;
-  recent: number | null;
-}
-
-interface TopicRow {
-  topic_id: string;
-  terms: string[];
-  documents: number;
-  sentiment: number;
+interface ClosingRow {
+  name: string;
+  facet: string;
+  since: string;
+  customers: number;
+  rate_then: number;
+  rate_expected: number;
+  rate_since: number;
+  closed: number;
+  lower: number;
+  upper: number;
+  verdict: string;
 }
 
 interface Numbers {
   gaps: GapRow[];
-  aspects: AspectRow[];
-  topics: TopicRow[];
+  closing: ClosingRow[];
 }
 
 /** Gaps of each scope and facet that are shown. */
 const SHOWN_GAPS = 4;
 
-/** What customers do not know, in their words, and what they speak of. */
+/** Gaps of an earlier date whose course is shown. */
+const SHOWN_COURSES = 12;
+
+const TITLES = `(SELECT product_id, max(title) AS title FROM main.products GROUP BY product_id)`;
+
+/** What customers do not know, in their words, and what has become of the gaps of an earlier date. */
 export const informationGapsPart = reportPart<Numbers>({
   name: 'information_gaps',
   artifacts: {
-    feedback_opinions: { week: 'VARCHAR', aspects: 'VARCHAR[]', complaints: 'VARCHAR[]' },
+    information_gap_parts: {
+      scope: 'VARCHAR',
+      key: 'VARCHAR',
+      facet: 'VARCHAR',
+      parts: 'VARCHAR[]',
+      words: 'VARCHAR[]',
+    },
+    gap_closing: {
+      scope: 'VARCHAR',
+      key: 'VARCHAR',
+      facet: 'VARCHAR',
+      since: 'VARCHAR',
+      customers: 'BIGINT',
+      rate_then: 'DOUBLE',
+      rate_expected: 'DOUBLE',
+      rate_since: 'DOUBLE',
+      closed: 'DOUBLE',
+      lower: 'DOUBLE',
+      upper: 'DOUBLE',
+      verdict: 'VARCHAR',
+    },
   },
   read: async (duck) => ({
     gaps: await duck.all<GapRow>(
-      `SELECT "scope", "key", facet, gap_index, lower, upper, customers, exposed_revenue, suggestion
-       FROM published.information_gaps
-       WHERE "scope" IN ('product', 'query') AND rank <= ${SHOWN_GAPS}
-       ORDER BY "scope", facet, rank`,
+      `SELECT gaps."scope", coalesce(title, gaps."key") AS name, facet, gap_index, lower, upper, customers,
+         exposed_revenue, suggestion, parts, words
+       FROM published.information_gaps AS gaps
+       LEFT JOIN (SELECT "scope", "key", facet, parts, words FROM main.information_gap_parts) USING ("scope", "key", facet)
+       LEFT JOIN ${TITLES} ON gaps."scope" = 'product' AND product_id = gaps."key"
+       WHERE gaps."scope" IN ('product', 'query') AND gaps.rank <= ${SHOWN_GAPS}
+       ORDER BY gaps."scope", facet, gaps.rank`,
     ),
-    aspects: await duck.all<AspectRow>(
-      `SELECT
-         aspect,
-         count(*) AS mentions,
-         count(*) FILTER (list_contains(complaints, aspect)) AS complaints,
-         count(*) FILTER (week >= newest - 21 AND list_contains(complaints, aspect))
-           / nullif(count(*) FILTER (week >= newest - 21), 0) AS recent
-       FROM (SELECT unnest(aspects) AS aspect, complaints, week::DATE AS week FROM main.feedback_opinions)
-       CROSS JOIN (SELECT max(week::DATE) AS newest FROM main.feedback_opinions)
-       GROUP BY aspect
-       ORDER BY complaints DESC, aspect`,
-    ),
-    topics: await duck.all<TopicRow>(
-      `SELECT topic_id, terms, documents, sentiment FROM published.feedback_topics
-       ORDER BY sentiment, topic_id LIMIT 6`,
+    closing: await duck.all<ClosingRow>(
+      `SELECT coalesce(title, "key") AS name, facet, since::VARCHAR AS since, customers, rate_then, rate_expected,
+         rate_since, closed, lower, upper, verdict
+       FROM main.gap_closing
+       LEFT JOIN ${TITLES} ON "scope" = 'product' AND product_id = "key"
+       ORDER BY verdict = 'too early', closed DESC, "scope", "key", facet
+       LIMIT ${SHOWN_COURSES}`,
     ),
   }),
-  section: ({ gaps, aspects, topics }, data) => {
+  section: ({ gaps, closing }, data) => {
     const head = { id: 'information-gaps', title: 'What customers do not know' };
-    if (gaps.length === 0 && aspects.length === 0) {
+    if (gaps.length === 0 && closing.length === 0) {
       return { ...head, missing: reasonOf(data, 'information_gaps') };
     }
     return {
@@ -79,55 +101,55 @@ export const informationGapsPart = reportPart<Numbers>({
       lead: 'Where customers ask, search in vain or find things other than described, more than among their peers.',
       body: html`${
         gaps.length > 0 &&
-        dataTable(
-          'The widest gaps of products and searches',
+        html`${figure(
+          gapLedger(
+            gaps.map((gap) => ({ ...gap, words: gap.scope === 'query' ? [] : (gap.words ?? []) })),
+            data.run.currency,
+            'The widest gaps of products and searches with the words of customers',
+          ),
+          'The index: how much likelier a customer meets the gap than customers of the peers; the line is its 90 % interval. Below, what at least two customers have put in the same words.',
+        )}
+        ${dataTable(
+          'What to do about the widest gaps',
           [
-            { header: 'Where', cell: (row) => row.key },
+            { header: 'Where', cell: (row) => row.name },
             { header: 'Facet', cell: (row) => row.facet },
-            {
-              header: 'Index',
-              cell: (row) => withInterval(row.gap_index, row.lower, row.upper, 2),
-              numeric: true,
-            },
+            { header: 'Seen', cell: (row) => (row.parts ?? []).join('; ') },
             { header: 'Customers', cell: (row) => count(row.customers), numeric: true },
-            {
-              header: 'Exposed',
-              cell: (row) => money(row.exposed_revenue, data.run.currency),
-              numeric: true,
-            },
             { header: 'What to do', cell: (row) => row.suggestion },
           ],
           gaps,
-        )
+        )}`
       }
       ${
-        aspects.length > 0 &&
-        dataTable(
-          'What feedback speaks of',
-          [
-            { header: 'Aspect', cell: (row) => row.aspect.replace('_', ' ') },
-            { header: 'Named', cell: (row) => count(row.mentions), numeric: true },
-            {
-              header: 'Complained of',
-              cell: (row) => percent(row.complaints / row.mentions),
-              numeric: true,
-            },
-            { header: 'In the last four weeks', cell: (row) => percent(row.recent), numeric: true },
-          ],
-          aspects,
-        )
-      }
-      ${
-        topics.length > 0 &&
-        dataTable(
-          'Topics that are least liked',
-          [
-            { header: 'Topic', cell: (row) => row.terms.slice(0, 6).join(' · ') },
-            { header: 'Texts', cell: (row) => count(row.documents), numeric: true },
-            { header: 'Sentiment', cell: (row) => row.sentiment.toFixed(2), numeric: true },
-          ],
-          topics,
-        )
+        closing.length > 0 &&
+        html`${dataTable(
+            'What has become of the gaps of an earlier date',
+            [
+              { header: 'Where', cell: (row) => row.name },
+              { header: 'Facet', cell: (row) => row.facet },
+              { header: 'Named on', cell: (row) => row.since },
+              { header: 'Customers since', cell: (row) => count(row.customers), numeric: true },
+              { header: 'Rate then', cell: (row) => percent(row.rate_then), numeric: true },
+              { header: 'Left alone', cell: (row) => percent(row.rate_expected), numeric: true },
+              { header: 'Since', cell: (row) => percent(row.rate_since), numeric: true },
+              {
+                header: 'Closed',
+                cell: (row) =>
+                  row.verdict === 'too early'
+                    ? decimal(row.closed, 2)
+                    : withInterval(row.closed, row.lower, row.upper, 2),
+                numeric: true,
+              },
+              { header: '', cell: (row) => row.verdict },
+            ],
+            closing,
+          )}
+          <p class="note">
+            “Left alone” is what similar items that were not named lead to expect: the worst improve
+            by themselves. Closed is 0 where the gap is as wide as that, 1 where it is level with
+            the peers. What has changed it is not known.
+          </p>`
       }`,
     };
   },
