@@ -21,6 +21,9 @@ const NEVER = -Infinity;
 /** Most of a segment must have bought for it to carry a buyer's name. */
 const mostlyBuyers = ({ own }: Traits): boolean => own('buyer_share') >= 0.5;
 
+/** Customers who have been known for longer on average are not called new, however old the others are. */
+const NEW_DAYS = 180;
+
 /**
  * Names by value and lifecycle. Lifts are in doublings, so that a rule compares like with like: a segment
  * that spends four times the average has lift 2 whatever the currency.
@@ -47,7 +50,8 @@ const RULES: readonly NameRule[] = [
   },
   {
     name: 'New',
-    score: (t) => t.lift('new_share') - t.lift('tenure_days'),
+    score: (t) =>
+      t.own('tenure_days') > NEW_DAYS ? NEVER : t.lift('new_share') - t.lift('tenure_days'),
   },
   {
     name: 'Cart abandoners',

@@ -22,6 +22,13 @@ const POPULATION = {
 };
 
 describe('nameSegments', () => {
+  it('calls nobody new who has been known for more than half a year', () => {
+    const old = { ...POPULATION, tenure_days: 500 };
+    const younger = { ...old, tenure_days: 300, new_share: 0.3 };
+    const names = nameSegments([profile(old), profile(younger)], old);
+    expect(names).not.toContain('New');
+  });
+
   it('names segments by value and lifecycle', () => {
     const segments = [
       { ...POPULATION, orders: 5, monetary_value: 600, buyer_share: 1, repeat_buyer_share: 1 },
