@@ -58,6 +58,9 @@ const SAMPLE_FILES = [
   'truth.json',
 ];
 
+/** Databases that write a day of events each: one is filled while the other still writes. */
+const EVENT_LANES = 2;
+
 /**
  * Writes a made-up shop (docs/sample-data.md): day folders of events, customers, products, feedback,
  * outcomes, a pipeline spec, and the planted truths. Equal options give equal bytes, whatever the clock and the
@@ -73,11 +76,13 @@ export async function generateSample(options: SampleOptions): Promise<SampleSumm
   await mkdir(outDir, { recursive: true });
   const { parts, plan } = planShop(resolved);
   const database = await SampleDatabase.open();
-  // Events are written in the background of their own database, whose connection is then busy.
-  const eventDatabase = await SampleDatabase.open();
+  // Events are written in the background of their own databases, whose connections are then busy.
+  const eventDatabases = await Promise.all(
+    Array.from({ length: EVENT_LANES }, () => SampleDatabase.open()),
+  );
   try {
     const writers = {
-      events: await EventWriter.open(eventDatabase, outDir),
+      events: await EventWriter.open(eventDatabases, outDir),
       feedback: await FeedbackTable.open(database),
       outcomes: await OutcomesTable.open(database),
     };
@@ -96,8 +101,7 @@ export async function generateSample(options: SampleOptions): Promise<SampleSumm
     await writeFile(inOutDir('truth.json'), `${JSON.stringify(truth, null, 1)}\n`);
     return await summarise(resolved, parts, written);
   } finally {
-    eventDatabase.close();
-    database.close();
+    for (const one of [...eventDatabases, database]) await one.close();
   }
 }
 

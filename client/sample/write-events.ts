@@ -15,44 +15,56 @@ import type { LocalDay } from './local-days.js';
 import type { SampleDatabase } from './sample-database.js';
 import { QUERIES } from './search-queries.js';
 
-/** Writes day folders of events; a day is written while the next one is generated. */
+/** A database, and the day that it writes. */
+interface Lane {
+  database: SampleDatabase;
+  writing: Promise<void>;
+}
+
+/** Writes day folders of events; days are written, one a database, while later ones are generated. */
 export class EventWriter {
-  private writing: Promise<void> = Promise.resolve();
+  private days = 0;
 
   private constructor(
-    private readonly database: SampleDatabase,
+    private readonly lanes: readonly Lane[],
     private readonly outDir: string,
   ) {}
 
-  static async open(database: SampleDatabase, outDir: string): Promise<EventWriter> {
-    await database.setVariables({
-      channels: CHANNELS,
-      event_types: EVENT_TYPES,
-      queries: QUERIES,
-      reasons: REASONS,
-      campaigns: CAMPAIGNS,
-      pages: PAGES,
-      devices: DEVICES,
-      app_versions: APP_VERSIONS,
-      texts: EVENT_TEXTS,
-    });
-    return new EventWriter(database, outDir);
+  static async open(databases: readonly SampleDatabase[], outDir: string): Promise<EventWriter> {
+    for (const database of databases) {
+      await database.setVariables({
+        channels: CHANNELS,
+        event_types: EVENT_TYPES,
+        queries: QUERIES,
+        reasons: REASONS,
+        campaigns: CAMPAIGNS,
+        pages: PAGES,
+        devices: DEVICES,
+        app_versions: APP_VERSIONS,
+        texts: EVENT_TEXTS,
+      });
+    }
+    const lanes = databases.map((database) => ({ database, writing: Promise.resolve() }));
+    return new EventWriter(lanes, outDir);
   }
 
   /** Takes the rows of a day and starts to write `events/dt=YYYY-MM-DD/part-0000.parquet`. */
   async write(day: LocalDay, events: EventBuffer): Promise<void> {
-    await this.writing;
+    const lane = this.lanes[this.days++ % this.lanes.length];
+    if (lane === undefined) throw new RangeError('events are written by one database at least');
+    await lane.writing;
+    const { database } = lane;
     const folder = path.join(this.outDir, 'events', `dt=${day.date}`);
     await mkdir(folder, { recursive: true });
-    await this.database.setVariables({ day_start_ms: day.startMs });
-    await this.database.loadIntegers('event_codes', events.columns, events.rows);
-    await this.database.runFile('events-of-day.sql');
-    this.writing = this.database.copy('FROM day_of_events', path.join(folder, 'part-0000.parquet'));
-    this.writing.catch(() => undefined);
+    await database.setVariables({ day_start_ms: day.startMs });
+    await database.loadIntegers('event_codes', events.columns, events.rows);
+    await database.runFile('events-of-day.sql');
+    lane.writing = database.copy('FROM day_of_events', path.join(folder, 'part-0000.parquet'));
+    lane.writing.catch(() => undefined);
   }
 
-  /** Waits for the last day. */
-  close(): Promise<void> {
-    return this.writing;
+  /** Waits for the last days. */
+  async close(): Promise<void> {
+    await Promise.all(this.lanes.map(({ writing }) => writing));
   }
 }
