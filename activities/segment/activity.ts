@@ -6,21 +6,16 @@ import { sqlLiteral, type DuckSession } from '../compute/duck-session.js';
 import { deriveSeed } from '../compute/seeded-random.js';
 import type { AssignedBlock, AssignInput } from './assign-block.thread.js';
 import { behaviourColumns, profileColumns } from './behaviour-columns.js';
-import { chooseClusters } from './choose-k.js';
 import { readMatrix, type CustomerTable } from './customer-table.js';
 import { earlierNames, openEarlier, saveMigration } from './day-to-day.js';
 import { saveRuleMembers } from './declared-rules.js';
 import type { DenseMatrix } from './dense-matrix.js';
-import {
-  findEarlierSegments,
-  readFit,
-  type EarlierSegments,
-  type SegmentFit,
-} from './earlier-segments.js';
+import { findEarlierSegments, readFit, type EarlierSegments } from './earlier-segments.js';
+import { clustersOfDay } from './go-on.js';
 import { kneeOf } from './elbow.js';
 import { evaluateCandidates, prepareSample } from './evaluate-candidates.js';
 import type { EvaluatedClusters } from './evaluate-clusters.thread.js';
-import { keptClusters, saveFit, type UsedClusters } from './kept-clusters.js';
+import { saveFit, type UsedClusters } from './kept-clusters.js';
 import type { PreparedSample } from './prepare-sample.thread.js';
 import { nameSegments } from './segment-names.js';
 import {
@@ -64,8 +59,7 @@ async function segmentCustomers(
   const fit = await readFit(context, earlier, table.behaviour);
   const prepared = await prepareSample(context, table);
   const { candidates, cuts } = await evaluateCandidates(context, prepared);
-  const chosen = choose(context, candidates, fit);
-  const kept = await keptClusters(context, prepared, chosen, fit);
+  const { chosen, kept } = await clustersOfDay(context, prepared, { candidates, fit });
   const used: UsedClusters = kept ?? {
     scaler: prepared.scaler,
     centroids: chosen?.centroids ?? origin(prepared.scaled.columns),
@@ -107,17 +101,6 @@ async function segmentCustomers(
 const origin = (columns: number): DenseMatrix => {
   return { rows: 1, columns, values: new Float64Array(columns) };
 };
-
-function choose(
-  context: StageContext,
-  candidates: readonly EvaluatedClusters[],
-  fit: SegmentFit | undefined,
-): EvaluatedClusters | undefined {
-  const { k } = context.spec.segment;
-  return k === undefined
-    ? chooseClusters(candidates, { earlier: fit?.centroids.rows })
-    : candidates.find(({ clusters }) => clusters === k);
-}
 
 /** Number of clusters at the knee of the sum of squares. */
 function kneeAt(candidates: readonly EvaluatedClusters[]): number | undefined {

@@ -14,23 +14,14 @@ export interface ChooseOptions {
   readonly pairAdvantage?: number;
   /** Number of clusters of the day before, which stays where it is nearly as good as the best. */
   readonly earlier?: number | undefined;
-  /** Share of the best silhouette, and stability, with which the earlier number stays. */
+  /** Share of the best silhouette that is nearly as good. */
   readonly nearly?: number;
-  readonly keptStability?: number;
 }
 
 // 0.75 is the bound below which a cluster is not to be trusted (Hennig 2007, section 4). The silhouette favours
 // two clusters on nearly all customer data; docs/decisions/0004 has the experiment that chose 1.5.
-// A number must not change back and forth between days that are alike. Of 1,100 customers the least stability of six
-// clusters moved between 0.68 and 0.83 in five days, and their silhouette between 0.82 and 0.86 of the best; from 0.6 on
-// clusters "may be considered as indicating patterns" (Hennig, package fpc, clusterboot).
-const DEFAULTS = {
-  minStability: 0.75,
-  pairAdvantage: 1.5,
-  earlier: undefined,
-  nearly: 0.7,
-  keptStability: 0.6,
-};
+// A number must not change back and forth between days that are alike: 0.85 is beyond the day-to-day noise.
+const DEFAULTS = { minStability: 0.75, pairAdvantage: 1.5, earlier: undefined, nearly: 0.85 };
 
 /**
  * The number of clusters to use: of the stable candidates, the one with the highest silhouette, where two
@@ -41,20 +32,15 @@ export function chooseClusters<Candidate extends ClusterCandidate>(
   candidates: readonly Candidate[],
   options: ChooseOptions = {},
 ): Candidate | undefined {
-  const { minStability, pairAdvantage, earlier, nearly, keptStability } = {
-    ...DEFAULTS,
-    ...options,
-  };
+  const { minStability, pairAdvantage, earlier, nearly } = { ...DEFAULTS, ...options };
   const stable = candidates.filter(({ stability }) => stability >= minStability);
   const pair = stable.find(({ clusters }) => clusters === 2);
   const others = stable.filter(({ clusters }) => clusters !== 2);
   const best = highest(others, ({ silhouette }) => silhouette);
   const takesPair = pair && (!best || pair.silhouette > pairAdvantage * best.silhouette);
   const chosen = takesPair ? pair : best;
-  const kept = candidates.find(
-    ({ clusters, stability }) => clusters === earlier && stability >= keptStability,
-  );
-  return kept && kept.silhouette >= nearly * (chosen?.silhouette ?? 0) ? kept : chosen;
+  const kept = stable.find(({ clusters }) => clusters === earlier);
+  return kept && chosen && kept.silhouette >= nearly * chosen.silhouette ? kept : chosen;
 }
 
 function highest<Candidate extends ClusterCandidate>(

@@ -1,4 +1,5 @@
 import { adjustedRandIndex } from './adjusted-rand-index.js';
+import { clusterValidity } from './cluster-validity.js';
 import { type DenseMatrix, leadingRows } from './dense-matrix.js';
 import { continueLloyd } from './lloyd.js';
 import { assignNearest } from './nearest-centroid.js';
@@ -11,6 +12,8 @@ export interface KeepInput {
   /** Of the day before. */
   readonly scaler: RobustScaler;
   readonly centroids: DenseMatrix;
+  /** The sample as today's scaler scales it. */
+  readonly today: DenseMatrix;
   /** Clusters of the sample as they were found without looking at the day before. */
   readonly labels: Int32Array;
   readonly silhouetteRows: number;
@@ -21,6 +24,8 @@ export interface KeptClusters {
   readonly centroids: DenseMatrix;
   /** Adjusted Rand index with the clusters that were found without them. */
   readonly agreement: number;
+  /** Sum of squares within them, over that of the clusters that were found without them; both by today's scaler. */
+  readonly sseRatio: number;
   readonly clusterSilhouettes: number[];
 }
 
@@ -42,6 +47,8 @@ export default function keepClusters(input: KeepInput): KeptClusters {
   return {
     centroids,
     agreement: adjustedRandIndex(input.labels, labels),
+    sseRatio:
+      clusterValidity(input.today, labels).sse / clusterValidity(input.today, input.labels).sse,
     clusterSilhouettes: silhouetteByCluster(widths, own, centroids.rows),
   };
 }

@@ -15,6 +15,9 @@ import { segmentId } from './segment-tables.js';
 /** Adjusted Rand index with a fit without them from which the clusters of the day before stay. */
 const LEAST_AGREEMENT = 0.9;
 
+/** Or the sum of squares over that of the fit without them: k-means then has found another optimum that is no better. */
+const MOST_SSE_RATIO = 1.02;
+
 /** Clusters that customers are assigned to. */
 export interface UsedClusters {
   readonly scaler: RobustScaler;
@@ -24,13 +27,20 @@ export interface UsedClusters {
   readonly earlierIds?: readonly string[];
 }
 
-/** The clusters of the day before, where they still say what a fit without them says. */
+/** Clusters of the day before. */
+export type KeptFromEarlier = UsedClusters & {
+  readonly earlierIds: readonly string[];
+  /** Adjusted Rand index with a fit without them. */
+  readonly agreement: number;
+};
+
+/** The clusters of the day before, where they say what a fit without them says, or are as good. */
 export async function keptClusters(
   context: StageContext,
-  { sample, scaler }: PreparedSample,
+  { sample, scaler, scaled }: PreparedSample,
   chosen: EvaluatedClusters | undefined,
   fit: SegmentFit | undefined,
-): Promise<(UsedClusters & { earlierIds: readonly string[]; agreement: number }) | undefined> {
+): Promise<KeptFromEarlier | undefined> {
   if (chosen === undefined || fit === undefined) return undefined;
   const isSame = fit.centroids.rows === chosen.clusters;
   if (!isSame || fit.scaler.inputColumns !== scaler.inputColumns) return undefined;
@@ -38,6 +48,7 @@ export async function keptClusters(
     path.join(__dirname, 'keep-clusters.thread.js'),
     {
       sample,
+      today: scaled,
       scaler: fit.scaler,
       centroids: fit.centroids,
       labels: chosen.labels,
@@ -45,7 +56,7 @@ export async function keptClusters(
     },
     { signal: context.signal },
   );
-  if (kept.agreement < LEAST_AGREEMENT) return undefined;
+  if (kept.agreement < LEAST_AGREEMENT && kept.sseRatio > MOST_SSE_RATIO) return undefined;
   return { ...kept, scaler: fit.scaler, earlierIds: fit.segmentIds };
 }
 
