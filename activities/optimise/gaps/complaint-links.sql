@@ -36,8 +36,8 @@ complained AS (
 )
 SELECT
   *,
-  share - 1.645 * sqrt(share * (1 - share) / (texts + getvariable('prior') + 1)) AS lower,
-  share + 1.645 * sqrt(share * (1 - share) / (texts + getvariable('prior') + 1)) AS upper
+  greatest(0, share - 1.645 * sqrt(share * (1 - share) / (texts + getvariable('prior') + 1))) AS lower,
+  least(1, share + 1.645 * sqrt(share * (1 - share) / (texts + getvariable('prior') + 1))) AS upper
 FROM (
   SELECT
     *,

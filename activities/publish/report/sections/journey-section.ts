@@ -25,8 +25,17 @@ export function journeySection(data: ReportData): Section {
   };
 }
 
-/** Metrics of attribution have slices of their own, and their section. */
-const isOfSegment = ({ name }: { name: string }): boolean => !name.startsWith('attribut');
+/** What is measured by segment; other measurements of the stage have sections of their own. */
+const BY_SEGMENT = new Set([
+  'conversion_rate',
+  'observed_conversion_rate',
+  'expected_steps',
+  'path_cost',
+  'optimised_paths',
+  'optimality_gap',
+]);
+
+const isOfSegment = ({ name }: { name: string }): boolean => BY_SEGMENT.has(name);
 
 function graph(data: ReportData): SafeHtml {
   const layout = journeyLayout(data.touchpoints, data.transitions, WIDE_COLUMN);
