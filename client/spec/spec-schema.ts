@@ -19,7 +19,9 @@ export function validKeysAt(path: readonly PropertyKey[]): string[] {
         : property(property(node, 'properties'), String(step));
   }
   const properties = property(node, 'properties');
-  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+  if (typeof properties === 'object' && properties !== null) return Object.keys(properties);
+  const names = property(property(node, 'propertyNames'), 'enum');
+  return Array.isArray(names) ? names.map(String) : [];
 }
 
 function property(node: unknown, key: string): unknown {

@@ -128,6 +128,9 @@ quality:
       await expect(checked('version: 1\nsources: {}\n')).rejects.toThrow(
         'quality.contract.version',
       );
+      await expect(checked('version: 1.0.0\nsources: {evnts: {columns: {}}}\n')).rejects.toThrow(
+        'unknown key quality.contract.sources.evnts: expected one of events, customers, products, feedback, outcomes; nearest is events',
+      );
       const misspelt = 'version: 1.0.0\nsources: {events: {columns: {amuont: {type: number}}}}\n';
       await expect(checked(misspelt)).rejects.toThrow(
         'unknown column quality.contract.sources.events.columns.amuont',
