@@ -46,21 +46,23 @@ export function edgeBetween(graph: RouteGraph, from: number, to: number): number
 }
 
 /**
- * The least sum of an amount from every node to the target, over at most `edges` edges for each number of them:
- * entry `edges * nodes + node`; Infinity where the target is out of reach. Complexity: edges of the way x edges.
+ * The least sum of an amount from every node to the target, or to the nearest of other ends, over at most `edges` edges for each
+ * number of them: entry `edges * nodes + node`; Infinity out of reach. Complexity: edges of the way x edges.
  */
 export function leastToTarget(
   graph: RouteGraph,
   amounts: Float64Array,
   maxEdges: number,
+  ends: readonly number[] = [graph.target],
 ): Float64Array {
-  const { nodes, target, firstEdge, targets } = graph;
+  const { nodes, firstEdge, targets } = graph;
   const least = new Float64Array((maxEdges + 1) * nodes).fill(Infinity);
-  least[target] = 0;
+  for (let left = 0; left <= maxEdges; left += 1)
+    for (const end of ends) least[left * nodes + end] = 0;
   for (let left = 1; left <= maxEdges; left += 1) {
     const before = (left - 1) * nodes;
     for (let node = 0; node < nodes; node += 1) {
-      let best = node === target ? 0 : Infinity;
+      let best = least[left * nodes + node]!;
       for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge += 1) {
         best = Math.min(best, amounts[edge]! + least[before + targets[edge]!]!);
       }
