@@ -37,7 +37,7 @@ export function simulateSessions(
     for (let step = 0; step < MOST_STEPS && node !== EXIT && node !== GOAL; step += 1) {
       const row = node + 1;
       drawn[row] = (drawn[row]! + GOLDEN) % 1;
-      node = nextNode(rows[row] ?? [], drawn[row]!);
+      node = nextNode(rows[row] ?? [], drawn[row]);
     }
     if (node === GOAL) converted += 1;
   }

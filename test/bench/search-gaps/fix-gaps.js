@@ -1,13 +1,14 @@
+const { performance } = require('node:perf_hooks');
 const { branchAndBound } = require('../../../activities/optimise/fixes/branch-and-bound.ts');
 const { annealedPlan, geneticPlan } = require('../../../activities/optimise/fixes/plan-search.ts');
 const { plantedProblem } = require('../../unit/optimise/fixes/planted-graphs.ts');
 const { measured, rounded } = require('./measured.js');
 
-/** Share of the exits that the best fix avoids, in thirds of itself: all 60 together raise the conversion by a quarter to threefold. */
+/** All 60 together raise the conversion to 1.2 to 1.5 times, 1.5 to 2.1 times and 3.3 to 8.3 times itself. */
 const STRENGTHS = [0.15, 0.3, 1];
 
 /** 60 fixes at 30 touchpoints under a quarter of their cost. Gaps are shares of the bound's gain. */
-exports.fixGaps = (shops, seeds, parts) =>
+const fixGaps = (shops, seeds, parts) =>
   STRENGTHS.flatMap((strength) =>
     shops.map((shop) => {
       const problem = plantedProblem(shop, { touchpoints: 30, count: 60, strength });
@@ -29,4 +30,5 @@ exports.fixGaps = (shops, seeds, parts) =>
 
 const prefixed = (name, row) =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [`${name} ${key}`, value]));
-exports.prefixed = prefixed;
+
+module.exports = { fixGaps, prefixed };

@@ -1,5 +1,7 @@
+const { performance } = require('node:perf_hooks');
+
 /** Runs a search with every seed: share of seeds within 2 %, the worst gap and the slowest run. `gapOf` gives Infinity for no answer. */
-exports.measured = (seeds, search, gapOf) => {
+const measured = (seeds, search, gapOf) => {
   const runs = seeds.map((seed) => {
     const start = performance.now();
     const answer = search(seed);
@@ -14,4 +16,5 @@ exports.measured = (seeds, search, gapOf) => {
 };
 
 const rounded = (value) => Number(value.toPrecision(3));
-exports.rounded = rounded;
+
+module.exports = { measured, rounded };

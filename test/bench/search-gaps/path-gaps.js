@@ -1,3 +1,4 @@
+const { performance } = require('node:perf_hooks');
 const { seededRandom } = require('../../../activities/compute/seeded-random.ts');
 const { ruledRoutes } = require('../../../activities/optimise/paths/label-setting.ts');
 const { pathScene } = require('../../../activities/optimise/paths/path-scene.ts');
@@ -15,7 +16,7 @@ const TOUCHPOINTS = 80;
  * The best path of a shop of 80 touchpoints through the middle one, under limits of contact cost, touches, hours and a channel's
  * capacity: what the best way under costs drawn by chance uses, so that there is one, and ten per cent more. Gaps are shares of the path's cost.
  */
-exports.pathGaps = (shops, seeds) =>
+const pathGaps = (shops, seeds) =>
   shops.map((shop) => {
     const { graph, rules } = limitedScene(shop);
     const start = performance.now();
@@ -75,3 +76,5 @@ function usedBy({ firstEdge, targets }, nodes, use) {
   });
   return total;
 }
+
+module.exports = { pathGaps };

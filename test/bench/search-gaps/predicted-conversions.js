@@ -8,7 +8,7 @@ const { rounded } = require('./measured.js');
  * `inEffects`: the simulated one lies between the conversions with all effects at their lower and upper ends; `inSampling`:
  * the predicted one lies in the simulated one's 95 % interval, which chance leaves out on one shop of twenty.
  */
-exports.predictedConversions = (shops) =>
+const predictedConversions = (shops) =>
   Array.from({ length: shops }, (_, index) => {
     const seed = index + 1;
     const { conversion, plan } = chooseFixes({
@@ -27,3 +27,5 @@ exports.predictedConversions = (shops) =>
       inSampling: simulated.lower <= plan.conversion && plan.conversion <= simulated.upper,
     };
   });
+
+module.exports = { predictedConversions };
