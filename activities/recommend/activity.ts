@@ -11,6 +11,7 @@ import { learnFromOutcomes } from './learn-from-outcomes.js';
 import { LIST_COLUMNS } from './list-columns.js';
 import { MEMBERS, MEMBER_SOURCES, type Member } from './members.js';
 import { movedWeights } from './move-weights.js';
+import { listBalance } from './list-balance.js';
 import { outcomeMetrics } from './outcome-metrics.js';
 import { saveProductLists } from './publish-lists.js';
 import { readInteractions, type ReadInteractions } from './read-interactions.js';
@@ -75,7 +76,11 @@ async function recommendProducts(
   await saveLearning(context, duck, { earlier, learnt });
   await saveExperiments(context, duck);
   const outcomes = await outcomeMetrics(duck, learnt, context.run.asOf);
-  await saveMetrics(context, [...(used?.figures ?? []), ...outcomes]);
+  const balance = await listBalance(duck, {
+    cutoff: context.run.asOf,
+    k: context.spec.recommend.listLength,
+  });
+  await saveMetrics(context, [...(used?.figures ?? []), ...balance, ...outcomes]);
   const rowsOut = await context.saveTable(
     'recommendations',
     duck,

@@ -13,7 +13,7 @@ import type { RecommenderModel } from './recommender-model.js';
 
 /** A part of the judged customers. */
 export interface CustomerSlice {
-  /** `prospect`, `regular` …, or `segment:` and the position of the segment. */
+  /** `prospect`, `regular` …, `history:` and a number of products, or `segment:` and the segment's position. */
   readonly name: string;
   readonly customers: number;
   /** NDCG@10 of each ranking. */
@@ -99,7 +99,14 @@ function figureRows({ figures, diversity }: RankingScores, customers: number): F
   return [...rows, diversity];
 }
 
-/** Judged customers by what they had done before, and by segment: positions in the held-out list. */
+/** Products that a customer had looked at or bought, as a range. */
+function historyOf(products: number): string {
+  if (products <= 3) return '1-3';
+  if (products <= 10) return '4-10';
+  return products <= 30 ? '11-30' : 'over 30';
+}
+
+/** Judged customers by what and how much they had done before, and by segment: positions in the held-out list. */
 function slicesOf(
   { matrix, segment }: RecommenderModel,
   { customers }: HeldOut,
@@ -112,6 +119,7 @@ function slicesOf(
   };
   for (const [row, customer] of customers.entries()) {
     add(CUSTOMER_GROUPS[groupOf(matrix, customer)] ?? '', row);
+    add(`history:${historyOf(matrix.rowStart[customer + 1]! - matrix.rowStart[customer]!)}`, row);
     if (segment[customer]! > 0) add(`segment:${segment[customer]!}`, row);
   }
   return [...slices]
