@@ -4,6 +4,9 @@ import type { AnyReportPart } from './report-part.js';
 import type { SectionOf } from './section.js';
 import { actionsPart } from './sections/actions-section.js';
 import { bestPathPart } from './sections/best-path-section.js';
+import { comparisonPart } from './sections/comparison-section.js';
+import { explainPart } from './sections/explain-section.js';
+import { valuePart } from './sections/value-section.js';
 import { boughtTogetherSection } from './sections/bought-together-section.js';
 import { contentsSection } from './sections/contents-section.js';
 import { feedbackPart } from './sections/feedback-section.js';
@@ -37,6 +40,9 @@ const PAGE: readonly (SectionOf | AnyReportPart)[] = [
   segmentsSection,
   segmentMovesSection,
   modelPart,
+  explainPart,
+  comparisonPart,
+  valuePart,
   boughtTogetherSection,
   recommendationsSection,
   productListsPart,

@@ -39,6 +39,9 @@ export const EMPTY_REPORT: ReportData = {
     boughtTogether: { rules: 0, shown: [] },
     segmentMoves: [],
     model: { roc: [], recall: [], calibration: [], gain: [], bands: [] },
+    explain: { swarm: [], dependence: [], rules: [] },
+    comparison: [],
+    value: { worth: [], spread: undefined, survival: [] },
     kpis: [],
     incidents: [],
     steps: [],
@@ -120,6 +123,10 @@ export function fullReport(): ReportData {
     metrics: [
       metric('train', 'purchase.roc_auc', 'time_split', 0.796, [0.764, 0.832]),
       metric('train', 'purchase.roc_auc', 'baseline:best_feature', 0.76),
+      metric('train', 'purchase.roc_auc', 'model:decision_tree', 0.741, [0.701, 0.78]),
+      metric('train', 'purchase.selection_rate', 'gender:female', 0.31, [0.28, 0.34]),
+      metric('train', 'purchase.four_fifths', 'gender', 0.871),
+      metric('train', 'purchase.four_fifths', 'gender, acting on 10 %', 0.652),
       metric('recommend', 'ndcg_at_10', 'blend', 0.296),
       metric('recommend', 'ndcg_at_10', 'popular', 0.024),
       metric('optimise', 'conversion_rate', 'all', 0.09),
@@ -140,6 +147,23 @@ export function fullReport(): ReportData {
           },
         ],
         searches: [{ segmentId: 'all', solver: 'genetic', value: 0.01, protocol: 'seed 7' }],
+      },
+      explain: {
+        swarm: [0.2, 0.9, null].map((place, row) => ({
+          ...{ target: 'purchase', feature: '<b>orders</b>_30d', shap: row / 50 - 0.01, place },
+        })),
+        dependence: [1, 2, 5].map((value) => ({
+          ...{ feature: '<b>orders</b>_30d', value, output: value / 20 },
+        })),
+        rules: [{ rule: 'orders_30d >= 2.5 and <i>x</i> < 3', rows: 120, probability: 0.425 }],
+      },
+      comparison: [0.1, 0.5, 1].map((share) => ({ target: 'purchase', share, gain: share ** 0.5 })),
+      value: {
+        worth: [5, 15].map((middle) => ({ middle, customers: 1000 / middle })),
+        spread: { customers: 270, median: 7.25, top: 20, beyond: 5 },
+        survival: [3, 40].map((day) => ({
+          ...{ day, survival: 1 - day / 80, lower: 0.9 - day / 80, upper: 1 - day / 100 },
+        })),
       },
       model: {
         roc: [0, 0.2, 1].map((x) => ({ target: 'purchase', x, y: Math.sqrt(x) })),
