@@ -44,7 +44,10 @@ export function figureChart(
   });
   const main =
     form === 'bars'
-      ? { type: 'bar', barWidth: `${Math.floor(85 / Math.max(1, points.length))}%` }
+      ? {
+          type: 'bar',
+          barWidth: Math.max(2, (0.85 * (frame.width - 76)) / Math.max(1, points.length)),
+        }
       : {
           ...{ type: 'line', lineStyle: { color: ACCENT, width: 2.5 } },
           ...{ showSymbol: form === 'line', symbol: 'circle', symbolSize: 6 },

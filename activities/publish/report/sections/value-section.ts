@@ -1,5 +1,5 @@
 import { figureChart } from '../figure-chart.js';
-import { count, money } from '../number-format.js';
+import { count, money, percent } from '../number-format.js';
 import { reportPart } from '../report-part.js';
 import { html } from '../safe-html.js';
 import { figure, type Section } from '../section.js';
@@ -76,7 +76,6 @@ function valueSection({ worth, spread, survival }: ValueNumbers, data: ReportDat
     };
   }
   const { currency } = data.run;
-  const half = survival.find((point) => point.survival <= 0.5);
   return {
     ...head,
     lead: 'Customers who have ordered: what they will spend over the years of the spec, discounted to today, and how long after their first order they go on ordering.',
@@ -110,9 +109,18 @@ function valueSection({ worth, spread, survival }: ValueNumbers, data: ReportDat
             },
             { name: 'survival', width: 460, label: 'Share of customers who still order' },
           ),
-          `Kaplan-Meier curve with its 95 % interval${half ? `: half have left after ${count(half.day)} days` : ''}. Who is younger than the silence that counts as leaving is known only so far.`,
+          `Kaplan-Meier curve with its 95 % interval${halfLeft(survival)}. Who is younger than the silence that counts as leaving is known only so far.`,
         )
       }
     </div>`,
   };
+}
+
+/** When half of the customers have left: at once, where most order on one day only. */
+function halfLeft(survival: ValueNumbers['survival']): string {
+  const half = survival.find((point) => point.survival <= 0.5);
+  if (half === undefined) return '';
+  return half.day === 0
+    ? `: ${percent(1 - half.survival)} have no order after their first day`
+    : `: half have left after ${count(half.day)} days`;
 }
