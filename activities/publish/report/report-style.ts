@@ -77,7 +77,7 @@ th { font-weight: 500; }
 .bars .end b { font-weight: 600; font-variant-numeric: tabular-nums; }
 .bars .end small { color: var(--muted); font-size: 13px; }
 .columns .bars .name { width: 38%; }
-.columns .bars .bar { width: calc(var(--length) * (100% - 190px)); }
+.columns .bars .bar { width: calc(var(--length) * (100% - 215px)); }
 .data small { display: block; color: var(--muted); font-size: 13px; }
 .note { margin: 8px 0 0; font-size: 14px; color: var(--muted); max-width: 80ch; }
 .scroll + .bars, .bars + .scroll { margin-top: 24px; }

@@ -86,6 +86,8 @@ function partBars(metrics: readonly MetricRow[]): SafeHtml | string {
       : [],
   );
   if (parts.length === 0) return '';
+  // 'history:4-10' before 'history:11-30'.
+  parts.sort((a, b) => a.slice.localeCompare(b.slice, 'en', { numeric: true }));
   const most = Math.max(...parts.map(({ value }) => value), Number.MIN_VALUE);
   return barList(
     'NDCG at 10 of the blend by kind of customer',
