@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { STAGE_SPEC_KEYS } from '../../workflows/contracts/stage-spec-keys.js';
+import { newestRunBefore } from '../artifacts/earlier-run.js';
 import { METRICS_SCHEMA } from '../artifacts/metrics-schema.js';
 import type { StageContext, StageDefinition, StageSummary } from '../artifacts/stage.js';
 import type { DuckSession } from '../compute/duck-session.js';
@@ -37,10 +38,13 @@ export const recommendStage: StageDefinition = {
   name: 'recommend',
   specKeys: STAGE_SPEC_KEYS.recommend,
   reads: ['events', 'customer_facts', 'products', 'segment_assignment', 'feedback', 'outcomes'],
-  resolve: async (context) => ({
-    lists: await findEarlierLists(context),
-    blend: await findEarlierBlend(context),
-  }),
+  resolve: async (context) => {
+    const earlier = await newestRunBefore(context);
+    return {
+      lists: await findEarlierLists(context, earlier),
+      blend: await findEarlierBlend(context, earlier),
+    };
+  },
   compute: (context, resolved) => recommendProducts(context, resolved as Earlier),
 };
 

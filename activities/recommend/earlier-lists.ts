@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
-import { newestRunBefore } from '../artifacts/earlier-run.js';
+import type { EarlierRun } from '../artifacts/earlier-run.js';
 import type { StageContext } from '../artifacts/stage.js';
 
 /** What an earlier date's lists have left for this one to learn from. */
@@ -20,10 +20,11 @@ export interface EarlierLists {
  * What the newest released date before the run's has left; null where there is none, where its files are gone,
  * or where nothing can be learnt because there are no outcomes.
  */
-export async function findEarlierLists(context: StageContext): Promise<EarlierLists | null> {
-  if (!context.has('outcomes')) return null;
-  const earlier = await newestRunBefore(context);
-  if (earlier === undefined) return null;
+export async function findEarlierLists(
+  context: StageContext,
+  earlier: EarlierRun | undefined,
+): Promise<EarlierLists | null> {
+  if (earlier === undefined || !context.has('outcomes')) return null;
   const outputs = earlier.outputsOf('recommend');
   const refs = LEARNING_ARTIFACTS.flatMap((name) => outputs[name] ?? []);
   if (refs.length < LEARNING_ARTIFACTS.length) return null;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { ArtifactRef } from '../../workflows/contracts/artifact-ref.js';
 import type { PipelineSpec } from '../../workflows/contracts/spec.js';
-import { newestRunBefore } from '../artifacts/earlier-run.js';
+import type { EarlierRun } from '../artifacts/earlier-run.js';
 import { canonicalJson } from '../artifacts/fingerprint.js';
 import type { StageContext } from '../artifacts/stage.js';
 import { MEMBERS, type Member } from './members.js';
@@ -45,9 +45,12 @@ const optionsOf = ({ recommend, seed, train }: PipelineSpec): string =>
  * The weights of the newest released date before the run's, where they may still be used: they were chosen less than
  * `recommend.evaluation.every` days before, by this code and these options, and their file is there.
  */
-export async function findEarlierBlend(context: StageContext): Promise<EarlierBlend | null> {
+export async function findEarlierBlend(
+  context: StageContext,
+  earlier: EarlierRun | undefined,
+): Promise<EarlierBlend | null> {
   const { run, spec, publishStore, signal } = context;
-  const artifact = (await newestRunBefore(context))?.outputsOf('recommend')[DATASET];
+  const artifact = earlier?.outputsOf('recommend')[DATASET];
   const found = artifact && (await publishStore.readText(artifact.uri, signal));
   const facts = found && parseFacts(found.text);
   if (!artifact || !facts) return null;

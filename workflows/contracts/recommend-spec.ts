@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RECOMMEND_MODELS } from './recommend-models.js';
 import { recommendRulesSchema } from './recommend-rules-spec.js';
+import { refitEvery } from './refit-clock.js';
 
 const share = z.number().min(0).max(0.5);
 
@@ -55,13 +56,7 @@ export const recommendSchema = z
           .max(6)
           .default(2)
           .describe('Horizons before the last one on whose purchases weights are chosen (time).'),
-        every: z
-          .number()
-          .int()
-          .min(1)
-          .max(90)
-          .default(7)
-          .describe('Days for which chosen weights are used; 1 chooses them on every date.'),
+        every: refitEvery('Days for which chosen weights are used; 1 chooses them on every date.'),
       })
       .prefault({}),
     explore: share

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refitEvery } from './refit-clock.js';
 
 /** Section `text` of the spec: what is read out of feedback. */
 export const textSchema = z
@@ -13,13 +14,7 @@ export const textSchema = z
       .min(50)
       .default(300)
       .describe('Fewest rated texts of a language before sentiment is refitted.'),
-    every: z
-      .number()
-      .int()
-      .min(1)
-      .max(90)
-      .default(7)
-      .describe('Days for which the refitted sentiment and the topics stay the same.'),
+    every: refitEvery('Days for which the refitted sentiment and the topics stay the same.'),
     neutralBelow: z
       .number()
       .min(0)

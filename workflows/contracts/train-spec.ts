@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { valueSchema } from './value-spec.js';
+import { refitEvery } from './refit-clock.js';
 
 /** What the train stage can predict. */
 export const TRAIN_TARGETS = [
@@ -144,13 +145,7 @@ export const trainSchema = z
       })
       .prefault({})
       .describe('The gate of fairness at the acting threshold, by train.protected.'),
-    every: z
-      .number()
-      .int()
-      .min(1)
-      .max(90)
-      .default(7)
-      .describe('Days for which a fitted model scores; 1 fits one for every date.'),
+    every: refitEvery('Days for which a fitted model scores; 1 fits one for every date.'),
     value: valueSchema,
     driftPsi: z
       .number()
